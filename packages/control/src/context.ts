@@ -1,0 +1,49 @@
+import type { Logger } from 'pino'
+import type { Store } from './store/store.ts'
+import type { TaskEngine } from './tasks/engine.ts'
+
+/** Settings of the control plane; `server/src/settings.ts` reads them from flags and environment. */
+export interface ControlSettings {
+  /** Scheme and host that callers use, when it cannot be taken from the request. */
+  readonly publicUrl: string | undefined
+  /** Host names of the name servers put into the SOA and NS of new zones, final dot. */
+  readonly nameServers: readonly string[]
+  /** Region ids: each is the name of a project in every account. */
+  readonly regions: readonly string[]
+  /** Items of one batch-create task (API: 2000). */
+  readonly batchItems: number
+  /** Rows of one Excel import (API: 500). */
+  readonly importRows: number
+  /** Bytes of one Excel import (API: 2 MB). */
+  readonly importBytes: number
+  /** Rows of one Excel export. */
+  readonly exportRows: number
+  /** Bytes of any other body (API: 12 MB). */
+  readonly bodyBytes: number
+  /** Bytes and items of a file given to our own import. */
+  readonly fileBytes: number
+  readonly fileItems: number
+  /** Record sets per account; 2147483647 = unlimited. */
+  readonly recordSetQuota: number
+  readonly zoneQuota: number
+  /** Only the vendor's record types are accepted. */
+  readonly strictTypes: boolean
+  /** CNAME may stand beside MX and TXT at the apex of a public zone. */
+  readonly apexCnameWithMail: boolean
+  /** A finished batch task does not block the next one. */
+  readonly replaceFinishedTask: boolean
+  readonly tokenLifetimeMs: number
+  readonly clockWindowMs: number
+}
+
+/** What every feature works with. Time, ids and the store are passed in, so tests can own them. */
+export interface Context {
+  readonly store: Store
+  readonly settings: ControlSettings
+  readonly log: Logger
+  readonly tasks: TaskEngine
+  /** Milliseconds since 1970 UTC. */
+  readonly now: () => number
+  /** 32 lower-case hexadecimal digits, growing with time so that ids sort in order of creation. */
+  readonly newId: () => string
+}

@@ -1,0 +1,358 @@
+/**
+ * The one interface between the control plane and its database. Two engines implement it (SQLite, PostgreSQL); one
+ * contract suite (`store.contract.ts`) runs on both. `find` may return undefined, `list` pages, `insert`, `update`,
+ * `remove` write and exist only inside a transaction. The tenant comes first wherever tenant data is touched.
+ * Times are milliseconds since 1970 UTC. Ids are 32 lower-case hexadecimal digits.
+ */
+
+/** Who asks: an account (`domainId`) and the project in force. Public zones belong to the account, private zones to the project. */
+export interface Tenant {
+  readonly domainId: string
+  readonly projectId: string
+}
+
+export type ZoneType = 'public' | 'private'
+export type ZoneStatus = 'ACTIVE' | 'DISABLE' | 'FREEZE' | 'ILLEGAL' | 'POLICE' | 'ERROR'
+export type RecordSetStatus = 'ACTIVE' | 'DISABLE' | 'FREEZE' | 'ILLEGAL' | 'POLICE' | 'ERROR'
+export interface Tag {
+  readonly key: string
+  readonly value: string
+}
+export interface Router {
+  readonly routerId: string
+  readonly routerRegion: string
+  readonly status: string
+}
+
+export interface Zone {
+  readonly id: string
+  readonly domainId: string
+  readonly projectId: string
+  readonly zoneType: ZoneType
+  /** As the user sent it, lower case, final dot. */
+  readonly name: string
+  /** The same name in A-labels, lower case, final dot: what is compared and served. */
+  readonly apex: string
+  readonly description: string
+  readonly email: string
+  readonly ttl: number
+  readonly status: ZoneStatus
+  /** SOA serial as published; grows with every change of what is answered. */
+  readonly serial: number
+  /** Grows with every commit that touches the zone, answered or not. */
+  readonly revision: number
+  readonly recordCount: number
+  readonly enterpriseProjectId: string
+  readonly proxyPattern: 'AUTHORITY' | 'RECURSIVE' | null
+  readonly routers: readonly Router[]
+  readonly tags: readonly Tag[]
+  readonly createdAt: number
+  readonly updatedAt: number | null
+}
+
+export interface RecordSet {
+  readonly id: string
+  readonly zoneId: string
+  /** As shown: lower case, Unicode labels as sent, final dot. */
+  readonly name: string
+  /** A-labels, lower case, final dot, presentation escapes: what is compared and served. */
+  readonly owner: string
+  readonly type: string
+  readonly line: string
+  readonly ttl: number
+  /** 0..1000, null = not weighted. */
+  readonly weight: number | null
+  /** The values exactly as sent, in the order sent. */
+  readonly records: readonly string[]
+  /** Their rdata in the stored form of feed-codec `encodeRdatas`; null where nothing can be published (URL types, aliases). */
+  readonly rdatas: Uint8Array | null
+  readonly status: RecordSetStatus
+  readonly isDefault: boolean
+  readonly description: string | null
+  readonly aliasTarget: { readonly resourceType: string; readonly resourceDomainName: string } | null
+  readonly tags: readonly Tag[]
+  readonly createdAt: number
+  readonly updatedAt: number | null
+}
+
+/** A record set joined with what lists over many zones show. */
+export interface ListedRecordSet extends RecordSet {
+  readonly zoneName: string
+  readonly projectId: string
+}
+
+/** A page and the number of all matches. `offset` is ignored when `marker` (id of the last row before) is set. */
+export interface Page {
+  readonly limit: number
+  readonly offset: number
+  readonly marker?: string
+  readonly sortKey: string
+  readonly sortDir: 'asc' | 'desc'
+}
+export interface Listed<T> {
+  readonly rows: T[]
+  readonly total: number
+  readonly hasMore: boolean
+}
+
+/** How a text filter compares: equal after lower-casing, or contains. */
+export interface TextFilter {
+  readonly value: string
+  readonly mode: 'equal' | 'like'
+}
+export interface TagFilter {
+  readonly key: string
+  /** undefined: any value. */
+  readonly value?: string
+  readonly mode: 'equal' | 'contains'
+}
+
+export interface ZoneFilter {
+  readonly zoneType: ZoneType
+  readonly id?: string
+  /** Matched against the shown name and the A-label form. */
+  readonly name?: TextFilter
+  readonly status?: string
+  readonly tags?: readonly TagFilter[]
+  readonly enterpriseProjectId?: string
+  readonly routerId?: string
+}
+
+export interface RecordSetFilter {
+  /** One zone, or every visible zone of `zoneType`. */
+  readonly zoneId?: string
+  readonly zoneType?: ZoneType
+  readonly id?: TextFilter
+  readonly name?: TextFilter
+  readonly line?: TextFilter
+  readonly type?: string
+  readonly status?: string
+  readonly records?: TextFilter
+  readonly tags?: readonly TagFilter[]
+  /** No record set has a health check yet: any value matches nothing. */
+  readonly healthCheckId?: string
+}
+
+export type TaskKind = 'create_record_sets' | 'import_workbook' | 'import_file'
+export type TaskStatus = 'PENDING' | 'DONE'
+
+/**
+ * One asynchronous piece of work. `slot` is the address under which at most one task may exist (for example
+ * `batch:<zoneId>`), null for tasks found by id only. `cursor` is the index of the first unprocessed item;
+ * `successCount + errorCount` equals `totalCount` when DONE and both only grow.
+ */
+export interface Task {
+  readonly id: string
+  readonly kind: TaskKind
+  readonly domainId: string
+  readonly projectId: string
+  readonly zoneId: string
+  readonly slot: string | null
+  readonly status: TaskStatus
+  readonly totalCount: number
+  readonly successCount: number
+  readonly errorCount: number
+  readonly cursor: number
+  readonly chunkCount: number
+  /** Kind-specific settings of the task, for example `{ "language": "en-us" }`. */
+  readonly params: Record<string, unknown>
+  readonly idempotencyKey: string | null
+  readonly createdBy: string
+  readonly createdAt: number
+  readonly updatedAt: number
+  /** Feed position of the task's last commit: answered everywhere once every edge has reached it. 0 while nothing is committed. */
+  readonly feedSeq: number
+}
+
+/** A run of items of a task, stored as one row. `first` is the index of its first item. */
+export interface TaskChunk {
+  readonly no: number
+  readonly first: number
+  readonly count: number
+  readonly items: readonly unknown[]
+}
+
+/** Why one item failed, in the order of the request. `item` is what the query operation shows of it. */
+export interface TaskError {
+  readonly index: number
+  readonly item: Record<string, unknown>
+  readonly code: string
+  readonly message: string
+}
+
+/** What one item did, so that the task can be undone: `before` is null for a creation, `after` null for a removal. */
+export interface TaskEffect {
+  readonly index: number
+  readonly recordSetId: string
+  readonly before: Record<string, unknown> | null
+  readonly after: Record<string, unknown> | null
+}
+
+export interface FeedEntry {
+  readonly seq: number
+  readonly zoneId: string
+  readonly serial: number
+  /** Operations of feed-codec. */
+  readonly payload: Uint8Array
+}
+
+export interface Account {
+  readonly id: string
+  readonly name: string
+  readonly enabled: boolean
+}
+export interface Project {
+  readonly id: string
+  readonly domainId: string
+  readonly name: string
+  readonly enabled: boolean
+}
+export interface User {
+  readonly id: string
+  readonly domainId: string
+  readonly name: string
+  /** Hash in PHC form. */
+  readonly passwordHash: string
+  readonly enabled: boolean
+  readonly createdAt: number
+}
+export interface AccessKey {
+  readonly accessKey: string
+  readonly userId: string
+  /** AES-256-GCM under the installation's master key, base64. */
+  readonly sealedSecret: string
+  readonly enabled: boolean
+  readonly createdAt: number
+}
+export interface Token {
+  /** SHA-256 of the token, hexadecimal: the token itself is never stored. */
+  readonly hash: string
+  readonly userId: string
+  readonly domainId: string
+  /** null for a token of the account as a whole. */
+  readonly projectId: string | null
+  readonly methods: readonly string[]
+  readonly issuedAt: number
+  readonly expiresAt: number
+}
+
+/** What can be read with and without a transaction. */
+export interface Reads {
+  findZone(tenant: Tenant, zoneId: string): Promise<Zone | undefined>
+  listZones(tenant: Tenant, filter: ZoneFilter, page: Page): Promise<Listed<Zone>>
+  /** Every zone, of any account, with this apex (A-labels). For uniqueness rules only. */
+  zonesByApex(apex: string, zoneType: ZoneType): Promise<Zone[]>
+  countZones(tenant: Tenant, zoneType: ZoneType): Promise<number>
+
+  findRecordSet(tenant: Tenant, zoneId: string, recordSetId: string): Promise<RecordSet | undefined>
+  listRecordSets(tenant: Tenant, filter: RecordSetFilter, page: Page): Promise<Listed<ListedRecordSet>>
+  /** All record sets of a zone, all lines, at any of these owners (A-labels). One query whatever the number of owners. */
+  recordSetsAt(zoneId: string, owners: readonly string[]): Promise<RecordSet[]>
+  /** Whether the zone has a record set whose owner lies strictly below `owner`. */
+  hasOwnersBelow(zoneId: string, owner: string): Promise<boolean>
+  countRecordSets(tenant: Tenant): Promise<number>
+  /** All record sets of a zone ordered by owner, type, line, id, in pages of `limit`. For export. */
+  recordSetsInOrder(zoneId: string, after: RecordSet | undefined, limit: number): Promise<RecordSet[]>
+
+  findTask(tenant: Tenant, taskId: string): Promise<Task | undefined>
+  findTaskInSlot(tenant: Tenant, slot: string): Promise<Task | undefined>
+  findTaskByIdempotencyKey(tenant: Tenant, key: string): Promise<Task | undefined>
+  listTasks(
+    tenant: Tenant,
+    filter: { zoneId?: string; status?: TaskStatus },
+    page: { limit: number; offset: number },
+  ): Promise<Listed<Task>>
+  listTaskErrors(taskId: string, page: { limit: number; offset: number }): Promise<TaskError[]>
+  listTaskEffects(taskId: string): Promise<TaskEffect[]>
+  readTaskChunk(taskId: string, chunkNo: number): Promise<TaskChunk | undefined>
+
+  /** Sequence numbers held by the log: entries with `oldest <= seq <= newest` can be read. Both 0 when nothing was ever written. */
+  feedBounds(): Promise<{ oldest: number; newest: number }>
+  readFeed(afterSeq: number, limit: number): Promise<FeedEntry[]>
+
+  findAccount(domainId: string): Promise<Account | undefined>
+  findAccountByName(name: string): Promise<Account | undefined>
+  listAccounts(): Promise<Account[]>
+  findProject(projectId: string): Promise<Project | undefined>
+  listProjects(domainId: string, filter?: { name?: string }): Promise<Project[]>
+  findUser(userId: string): Promise<User | undefined>
+  findUserByName(domainId: string, name: string): Promise<User | undefined>
+  listUsers(domainId: string): Promise<User[]>
+  findAccessKey(accessKey: string): Promise<AccessKey | undefined>
+  findToken(hash: string): Promise<Token | undefined>
+  /** A value of the installation, for example the feed secret. */
+  findSetting(name: string): Promise<string | undefined>
+}
+
+export interface Tx extends Reads {
+  /**
+   * The zone, locked until the transaction ends: nobody else can lock it meanwhile, so conflict rules that read and then
+   * write are safe. undefined when it is gone or not the tenant's.
+   */
+  lockZone(tenant: Tenant, zoneId: string): Promise<Zone | undefined>
+  insertZone(zone: Zone): Promise<void>
+  /** Writes every field of `zone` but `recordCount`, which the record set calls keep. */
+  updateZone(zone: Zone): Promise<void>
+  /** Removes the zone with its record sets and tasks. */
+  removeZone(zoneId: string): Promise<void>
+
+  /** Adds many rows at once and raises the zone's `recordCount`. All rows are of one zone. */
+  insertRecordSets(zoneId: string, rows: readonly RecordSet[]): Promise<void>
+  updateRecordSet(row: RecordSet): Promise<void>
+  removeRecordSets(zoneId: string, recordSetIds: readonly string[]): Promise<void>
+
+  insertTask(task: Task, chunks: readonly TaskChunk[]): Promise<void>
+  updateTask(task: Task): Promise<void>
+  insertTaskErrors(taskId: string, errors: readonly TaskError[]): Promise<void>
+  insertTaskEffects(taskId: string, chunkNo: number, effects: readonly TaskEffect[]): Promise<void>
+  removeTask(taskId: string): Promise<void>
+  /** Frees the stored items of a finished task. */
+  removeTaskChunks(taskId: string): Promise<void>
+  /**
+   * Claims the oldest PENDING task that nobody holds (no lease, or one that ended before `now`) and whose zone has no older
+   * PENDING task, and leases it to `owner` until `leaseUntil`.
+   */
+  leaseTask(owner: string, now: number, leaseUntil: number): Promise<Task | undefined>
+  /** Claims this very task, if it is still PENDING and free: for the node that has just accepted it. */
+  leaseTaskById(taskId: string, owner: string, now: number, leaseUntil: number): Promise<Task | undefined>
+  /** Prolongs a lease; false when it was lost to someone else or the task is gone. The row is locked until the end of the transaction. */
+  renewLease(taskId: string, owner: string, leaseUntil: number): Promise<boolean>
+
+  /** Appends to the log and returns the sequence number. Numbers become visible in order: a reader that saw n will never find a new entry below n. */
+  appendFeed(entry: { zoneId: string; serial: number; payload: Uint8Array }): Promise<number>
+  /** Drops entries up to and with `seq`. */
+  trimFeed(seq: number): Promise<void>
+
+  insertAccount(account: Account): Promise<void>
+  insertProject(project: Project): Promise<void>
+  insertUser(user: User): Promise<void>
+  updateUser(user: User): Promise<void>
+  insertAccessKey(key: AccessKey): Promise<void>
+  insertToken(token: Token): Promise<void>
+  removeToken(hash: string): Promise<void>
+  removeExpiredTokens(now: number): Promise<void>
+  putSetting(name: string, value: string): Promise<void>
+}
+
+/** A state of the whole store that does not move while it is read: for snapshots of the feed. */
+export interface FeedSnapshot {
+  /** Newest entry of the log that the state contains. */
+  readonly seq: number
+  zones(): Promise<Zone[]>
+  /** Record sets with status ACTIVE and publishable rdata of one zone, ordered by owner, type, line. */
+  publishedRecordSets(zoneId: string): AsyncIterable<RecordSet[]>
+}
+
+export interface Store extends Reads {
+  readonly engine: 'sqlite' | 'postgres'
+  /** Brings the schema up to date. Safe when several nodes start at once. */
+  migrate(): Promise<void>
+  /** Runs `work` in one transaction: commits when it resolves, rolls back when it throws. Retries are the store's business, so `work` may run twice. */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  readSnapshot<T>(work: (snapshot: FeedSnapshot) => Promise<T>): Promise<T>
+  /** Calls `listener` after a commit that appended to the feed, of this process or (PostgreSQL: LISTEN) of another. Returns the unsubscriber. */
+  onFeed(listener: () => void): () => void
+  /** One trivial round trip, for readiness. Throws when the database cannot be reached. */
+  ping(): Promise<void>
+  close(): Promise<void>
+}

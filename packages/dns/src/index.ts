@@ -1,0 +1,3 @@
+export * from './feed-codec.ts'
+export * from './name.ts'
+export * from './result.ts'

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { ControlSettings } from '../context.ts'
 import type { Tenant } from '../store/store.ts'
 
 /** Who is calling, as authentication found. */
@@ -58,8 +59,8 @@ export interface Route<Services> {
   /** Action name checked for the caller; null: any authenticated caller; 'none': no authentication. */
   readonly permission: string | null
   readonly input?: 'none' | 'json' | 'upload' | 'raw'
-  /** Largest body, bytes; the server's default otherwise. */
-  readonly maxBodyBytes?: number
+  /** Largest body, bytes, fixed or from a setting; the server's default otherwise. */
+  readonly maxBodyBytes?: number | ((settings: ControlSettings) => number)
   readonly query?: z.ZodType
   readonly bodySchema?: z.ZodType
   readonly responses: Readonly<Record<number, z.ZodType | null>>

@@ -1,3 +1,7 @@
+export * from './address.ts'
 export * from './feed-codec.ts'
 export * from './name.ts'
 export * from './result.ts'
+export * from './rr-types/registry.ts'
+export type { RrType } from './rr-types/rr-type.ts'
+export * from './rr-types/type-codes.ts'

@@ -1,0 +1,106 @@
+/** How the text of a setting becomes a value. `parse` returns the value, or throws an Error that says what would be right. */
+export interface SettingKind<T> {
+  /** What stands for the value in help texts. */
+  readonly placeholder: string
+  readonly isSwitch?: true
+  readonly parse: (text: string) => T
+}
+
+/** Where a server listens or is found. Port 0: any free port. */
+export interface Address {
+  readonly host: string
+  readonly port: number
+}
+
+export const formatAddress = ({ host, port }: Address): string =>
+  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+
+export const address: SettingKind<Address> = {
+  placeholder: 'HOST:PORT',
+  parse(text) {
+    const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]]*)):(\d{1,5})$/.exec(text)
+    const port = Number(match?.[3])
+    if (match === null || port > 65535)
+      throw new Error('must be HOST:PORT, for example 127.0.0.1:8080 or [::]:53')
+    return { host: match[1] ?? (match[2] || '0.0.0.0'), port }
+  },
+}
+
+export const integer = (min: number, max: number): SettingKind<number> => ({
+  placeholder: 'NUMBER',
+  parse(text) {
+    const value = Number(text)
+    if (!/^\d+$/.test(text) || value < min || value > max) {
+      throw new Error(`must be a whole number from ${min} to ${max}`)
+    }
+    return value
+  },
+})
+
+export const onOff: SettingKind<boolean> = {
+  placeholder: '',
+  isSwitch: true,
+  parse(text) {
+    if (/^(true|on|yes|1)$/i.test(text)) return true
+    if (/^(false|off|no|0)$/i.test(text)) return false
+    throw new Error('must be true or false')
+  },
+}
+
+export const choice = <T extends string>(...words: T[]): SettingKind<T> => ({
+  placeholder: words.join('|'),
+  parse(text) {
+    const found = words.find((word) => word === text)
+    if (found === undefined) throw new Error(`must be one of ${words.join(', ')}`)
+    return found
+  },
+})
+
+export const text = (placeholder: string): SettingKind<string> => ({
+  placeholder,
+  parse(value) {
+    if (value === '') throw new Error('must not be empty')
+    return value
+  },
+})
+
+/** A URL with one of the schemes, for example `['http', 'https']`; kept without final slash. */
+export const url = (...schemes: string[]): SettingKind<string> => ({
+  placeholder: 'URL',
+  parse(value) {
+    const parsed = URL.canParse(value) ? new URL(value) : undefined
+    if (parsed === undefined || !schemes.includes(parsed.protocol.slice(0, -1)) || parsed.host === '') {
+      throw new Error(
+        `must be a URL that begins with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
+      )
+    }
+    return value.replace(/\/+$/, '')
+  },
+})
+
+/** Comma-separated words that all match; empty words are dropped. */
+const list = (pattern: RegExp, wanted: string, finish: (word: string) => string): SettingKind<string[]> => ({
+  placeholder: 'A,B,…',
+  parse(value) {
+    const words = value
+      .split(',')
+      .map((word) => word.trim())
+      .filter((word) => word !== '')
+    const wrong = words.find((word) => !pattern.test(word))
+    if (wrong !== undefined) throw new Error(`has "${wrong}", which is no ${wanted}`)
+    if (words.length === 0) throw new Error(`needs at least one ${wanted}`)
+    return words.map(finish)
+  },
+})
+
+// RFC 1123 2.1: letters, digits and hyphens, at most 63 in a label; a name server must be a host name (RFC 2181 10.3)
+const HOST_NAME =
+  /^(?=.{1,253}\.?$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.?$/i
+
+export const hostNames = list(HOST_NAME, 'host name', (name) => `${name.toLowerCase().replace(/\.$/, '')}.`)
+
+export const regionIds = list(
+  /^[A-Za-z0-9_-]{1,64}$/,
+  'region id (letters, digits, hyphen, underscore)',
+  (id) => id,
+)

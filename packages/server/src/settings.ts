@@ -1,0 +1,362 @@
+import { parseArguments } from './arguments.ts'
+import { nearest } from './nearest.ts'
+import {
+  address,
+  choice,
+  hostNames,
+  integer,
+  onOff,
+  regionIds,
+  type SettingKind,
+  text,
+  url,
+} from './setting-kinds.ts'
+
+/**
+ * The one table of settings. Parsing of flags and environment, `--help` and docs/settings.md come from it; to add a setting,
+ * add a row. A setting is written `--data-folder` as a flag and `WAYMARK_DATA_FOLDER` in the environment; the flag wins.
+ */
+
+/** The commands that take settings. */
+export type Part = 'serve' | 'control' | 'edge'
+
+export interface Setting<T = unknown> {
+  readonly kind: SettingKind<T>
+  /** As the user would write it; undefined: not set. */
+  readonly default: string | undefined
+  readonly parts: readonly Part[]
+  readonly group:
+    | 'Addresses and data'
+    | 'Answering'
+    | 'Zones and accounts'
+    | 'Limits'
+    | 'API behaviour'
+    | 'Secrets'
+  /** What the number counts. */
+  readonly unit?: string
+  readonly alias?: string
+  /** Secrets come by environment only: a flag shows in the list of processes. */
+  readonly environmentOnly?: true
+  /** What it does, for the operator. */
+  readonly sentence: string
+}
+
+const ALL: readonly Part[] = ['serve', 'control', 'edge']
+const API: readonly Part[] = ['serve', 'control']
+const DNS: readonly Part[] = ['serve', 'edge']
+const UNLIMITED = 2_147_483_647
+const GIBIBYTE = 1024 ** 3
+
+// A kind with a default always yields a value.
+const setting = <T>(row: Omit<Setting<T>, 'default'> & { default: string }): Setting<T> => row
+const optional = <T>(row: Omit<Setting<T>, 'default'>): Setting<T | undefined> => ({
+  ...row,
+  default: undefined,
+})
+
+export const SETTINGS = {
+  http: setting({
+    kind: address,
+    default: '127.0.0.1:8080',
+    parts: API,
+    group: 'Addresses and data',
+    sentence: 'Where the API listens.',
+  }),
+  dns: setting({
+    kind: address,
+    default: '127.0.0.1:5353',
+    parts: DNS,
+    group: 'Addresses and data',
+    sentence: 'Where DNS queries are answered, UDP and TCP.',
+  }),
+  data: setting({
+    kind: text('FOLDER'),
+    default: './data',
+    parts: ALL,
+    group: 'Addresses and data',
+    sentence:
+      'Folder of the database, the credentials and the snapshot of the edge. One process uses it at a time.',
+  }),
+  database: optional({
+    kind: url('postgres', 'postgresql'),
+    parts: API,
+    group: 'Addresses and data',
+    sentence: 'PostgreSQL database to use in place of the SQLite file in the data folder.',
+  }),
+  'public-url': optional({
+    kind: url('http', 'https'),
+    parts: API,
+    group: 'Addresses and data',
+    sentence:
+      'Scheme and host under which callers reach the API, when a proxy stands before it. Used for links and when checking signatures.',
+  }),
+  'log-level': setting({
+    kind: choice('fatal', 'error', 'warn', 'info', 'debug', 'trace'),
+    default: 'info',
+    parts: ALL,
+    group: 'Addresses and data',
+    sentence: 'Least important log lines to write. Logs are JSON lines on standard error.',
+  }),
+
+  workers: setting({
+    kind: integer(0, 256),
+    default: '0',
+    parts: DNS,
+    group: 'Answering',
+    unit: 'threads',
+    sentence: 'Threads that answer queries. 0: one for every core but one, at least one.',
+  }),
+  'feed-url': optional({
+    kind: url('http', 'https'),
+    alias: 'from',
+    parts: ['edge'],
+    group: 'Answering',
+    sentence: 'URL of the control plane that the edge follows.',
+  }),
+  'edge-id': optional({
+    kind: text('NAME'),
+    parts: ['edge'],
+    group: 'Answering',
+    sentence: 'Name under which the edge reports to the control plane. Default: the host name.',
+  }),
+  'edge-metrics': optional({
+    kind: address,
+    parts: DNS,
+    group: 'Answering',
+    sentence: 'Where the edge serves its own /metrics, /healthz and /readyz. Default: nowhere.',
+  }),
+
+  'name-servers': setting({
+    kind: hostNames,
+    default: 'ns1.waymark.example.,ns2.waymark.example.',
+    parts: API,
+    group: 'Zones and accounts',
+    sentence:
+      'Names of the name servers written into SOA and NS of new zones. Set it before the first zone that is delegated to this server.',
+  }),
+  regions: setting({
+    kind: regionIds,
+    default:
+      'cn-north-4,cn-north-1,cn-north-9,cn-east-2,cn-east-3,cn-south-1,cn-south-2,cn-southwest-2,ap-southeast-1,ap-southeast-2,ap-southeast-3,ap-southeast-4,af-south-1,la-north-2,la-south-2,na-mexico-1,sa-brazil-1,tr-west-1,me-east-1,eu-west-101',
+    parts: API,
+    group: 'Zones and accounts',
+    sentence:
+      'Region ids that clients may name. Each is a project in every account; the first is the default one. Private zones belong to a project.',
+  }),
+  'zone-quota': setting({
+    kind: integer(0, UNLIMITED),
+    default: String(UNLIMITED),
+    parts: API,
+    group: 'Zones and accounts',
+    unit: 'zones',
+    sentence: 'Zones of one account, public and private each. 2147483647: unlimited.',
+  }),
+  'record-set-quota': setting({
+    kind: integer(0, UNLIMITED),
+    default: String(UNLIMITED),
+    parts: API,
+    group: 'Zones and accounts',
+    unit: 'record sets',
+    sentence: 'Record sets of one account. 2147483647: unlimited.',
+  }),
+  'token-lifetime': setting({
+    kind: integer(60, 31_536_000),
+    default: '86400',
+    parts: API,
+    group: 'Zones and accounts',
+    unit: 'seconds',
+    sentence: 'How long a token from POST /v3/auth/tokens is valid.',
+  }),
+  'clock-window': setting({
+    kind: integer(1, 86_400),
+    default: '900',
+    parts: API,
+    group: 'Zones and accounts',
+    unit: 'seconds',
+    sentence: 'How far the time of a signed request may be from the clock of the server.',
+  }),
+
+  'batch-items': setting({
+    kind: integer(1, 1_000_000),
+    default: '2000',
+    parts: API,
+    group: 'Limits',
+    unit: 'record sets',
+    sentence: 'Items of one batch-create task.',
+  }),
+  'import-rows': setting({
+    kind: integer(1, 1_048_575),
+    default: '500',
+    parts: API,
+    group: 'Limits',
+    unit: 'rows',
+    sentence: 'Rows of one Excel import through the v2 API.',
+  }),
+  'import-bytes': setting({
+    kind: integer(1024, GIBIBYTE),
+    default: '2097152',
+    parts: API,
+    group: 'Limits',
+    unit: 'octets',
+    sentence: 'Size of one Excel import through the v2 API.',
+  }),
+  'export-rows': setting({
+    kind: integer(1, 1_048_575),
+    default: '100000',
+    parts: API,
+    group: 'Limits',
+    unit: 'rows',
+    sentence: 'Rows of one Excel export through the v2 API.',
+  }),
+  'body-bytes': setting({
+    kind: integer(1024, GIBIBYTE),
+    default: '12582912',
+    parts: API,
+    group: 'Limits',
+    unit: 'octets',
+    sentence: 'Size of the body of any other request.',
+  }),
+  'file-bytes': setting({
+    kind: integer(1024, 4 * GIBIBYTE),
+    default: '268435456',
+    parts: API,
+    group: 'Limits',
+    unit: 'octets',
+    sentence: 'Size of a file given to `waymark import`.',
+  }),
+  'file-items': setting({
+    kind: integer(1, 100_000_000),
+    default: '2000000',
+    parts: API,
+    group: 'Limits',
+    unit: 'record sets',
+    sentence: 'Record sets of a file given to `waymark import`.',
+  }),
+
+  'strict-types': setting({
+    kind: onOff,
+    default: 'false',
+    parts: API,
+    group: 'API behaviour',
+    sentence:
+      'Accept only the record types of the original service, not the further ones that Waymark answers.',
+  }),
+  'apex-cname-with-mail': setting({
+    kind: onOff,
+    default: 'false',
+    parts: API,
+    group: 'API behaviour',
+    sentence: 'Let a CNAME stand beside MX and TXT at the apex of a public zone.',
+  }),
+  'replace-finished-task': setting({
+    kind: onOff,
+    default: 'false',
+    parts: API,
+    group: 'API behaviour',
+    sentence: 'Let a new batch-create task replace a finished one, which otherwise has to be deleted first.',
+  }),
+
+  'feed-secret': optional({
+    kind: text('SECRET'),
+    parts: ALL,
+    group: 'Secrets',
+    environmentOnly: true,
+    sentence:
+      'Secret between control plane and edges. Default: made at the first start and kept in the database.',
+  }),
+  'bootstrap-access-key': optional({
+    kind: text('KEY'),
+    parts: API,
+    group: 'Secrets',
+    environmentOnly: true,
+    sentence: 'Access key of the first account, used at the first start only. Default: random.',
+  }),
+  'bootstrap-secret-key': optional({
+    kind: text('SECRET'),
+    parts: API,
+    group: 'Secrets',
+    environmentOnly: true,
+    sentence: 'Secret key of the first account, used at the first start only. Default: random.',
+  }),
+  'bootstrap-password': optional({
+    kind: text('PASSWORD'),
+    parts: API,
+    group: 'Secrets',
+    environmentOnly: true,
+    sentence: 'Password of the first user, used at the first start only. Default: random.',
+  }),
+} as const satisfies Record<string, Setting>
+
+export type SettingName = keyof typeof SETTINGS
+/** All settings with their values; those a part does not take have their defaults. */
+export type Settings = {
+  readonly [N in SettingName]: (typeof SETTINGS)[N] extends Setting<infer T> ? T : never
+}
+
+/** Settings as read, or every fault found, each a sentence. Warnings do not stop anything. */
+export type ReadSettings =
+  | { readonly ok: true; readonly settings: Settings; readonly warnings: readonly string[] }
+  | { readonly ok: false; readonly faults: readonly string[] }
+
+export const environmentName = (name: string): string => `WAYMARK_${name.toUpperCase().replaceAll('-', '_')}`
+
+/** The rows of the table that `part` takes. */
+export const settingsOf = (part: Part): [SettingName, Setting][] =>
+  (Object.entries(SETTINGS) as [SettingName, Setting][]).filter(([, row]) => row.parts.includes(part))
+
+/** Names in the environment that are ours and no settings: what the CLI and the launcher read. */
+const OTHER_ENVIRONMENT = ['WAYMARK_URL', 'WAYMARK_ACCESS_KEY', 'WAYMARK_SECRET_KEY', 'WAYMARK_LAUNCHER_PID']
+
+/** Reads the settings of `part` from a command line without the command word, and from an environment. */
+export function readSettings(
+  part: Part,
+  argv: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): ReadSettings {
+  const rows = settingsOf(part)
+  const flags = rows
+    .filter(([, row]) => row.environmentOnly !== true)
+    .map(([name, row]) => ({ name, alias: row.alias, takesValue: row.kind.isSwitch !== true }))
+  const parsed = parseArguments(argv, flags)
+  const faults = [
+    ...parsed.faults,
+    ...parsed.positionals.map((word) => `unexpected "${word}"; ${part} takes flags only`),
+  ]
+  const values: Record<string, unknown> = {}
+  for (const [name, row] of Object.entries(SETTINGS) as [SettingName, Setting][]) {
+    const takes = row.parts.includes(part)
+    const flag = takes ? parsed.values.get(name) : undefined
+    const variable = takes ? environment[environmentName(name)] || undefined : undefined
+    const raw = flag ?? variable ?? row.default
+    if (raw === undefined) {
+      values[name] = undefined
+      continue
+    }
+    const source = flag !== undefined ? `--${name}` : environmentName(name)
+    try {
+      values[name] = typeof raw === 'boolean' ? raw : row.kind.parse(raw)
+    } catch (error) {
+      const shown = row.environmentOnly === true || name === 'database' ? '' : ` "${raw}"`
+      faults.push(`${source}${shown} ${(error as Error).message}`)
+    }
+  }
+  if (faults.length > 0) return { ok: false, faults }
+  return { ok: true, settings: values as Settings, warnings: misspelledVariables(environment) }
+}
+
+/**
+ * Variables that look like a misspelled setting. A warning and no fault, because orchestrators put names of their own into
+ * the environment (Kubernetes makes WAYMARK_PORT and WAYMARK_SERVICE_HOST for a service called "waymark").
+ */
+function misspelledVariables(environment: Readonly<Record<string, string | undefined>>): string[] {
+  const known = [...Object.keys(SETTINGS).map(environmentName), ...OTHER_ENVIRONMENT]
+  return Object.keys(environment)
+    .filter((name) => name.startsWith('WAYMARK_') && !known.includes(name))
+    .flatMap((name) => {
+      const near = nearest(
+        name.slice(8),
+        known.map((other) => other.slice(8)),
+      )
+      return near === undefined ? [] : [`${name} is no setting; did you mean WAYMARK_${near}?`]
+    })
+}

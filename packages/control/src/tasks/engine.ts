@@ -1,8 +1,146 @@
-import type { Tenant } from '../store/store.ts'
+import type { Context } from '../context.ts'
+import type { Task, Tenant } from '../store/store.ts'
+import { type RunLimits, runTask } from './run-task.ts'
+import { type Submission, storeTask } from './submit.ts'
+
+/*
+ * Glossary
+ *   task    durable work on one zone: items in the order of the request, counters, a cursor
+ *   item    one record set to create; its outcome is a record set or an item error
+ *   chunk   a run of items, stored as one row and committed in one transaction
+ *   cursor  index of the first item without an outcome
+ *   kind    what the items are and how a failed one is shown: `kinds/`
+ *   slot    address under which a zone has at most one task of a kind
+ *   lease   the right of one worker to a task until a time; every chunk prolongs it in its own transaction
+ *   held    items kept in memory by the process that accepted the task, to be worked off without reading them back
+ *
+ * States of a task
+ *
+ *            submit                 last chunk commits
+ *   (none) ─────────► PENDING ──────────────────────────► DONE ──► (none)   removed by its owner, by its
+ *                     │  ▲   └──────────────────────────────────► (none)   successor in the slot, or with its zone
+ *              lease  ▼  │  lease ended or released
+ *                     leased: one worker commits chunk after chunk
+ *
+ * A PENDING task of a zone waits while an older one is there, so tasks on one zone take turns in the order they came.
+ */
 
 export interface TaskEngine {
+  /** Looks for work now and every few seconds. */
   readonly start: () => void
+  /** Finishes the chunks in hand and gives the leases back. */
   readonly stop: () => Promise<void>
-  /** Wakes the engine: a task was stored. */
-  readonly wake: (tenant: Tenant, taskId: string) => void
+  /** Makes a submission durable and starts on it at once if its zone has no task before it. Throws ApiError. */
+  readonly submit: (tenant: Tenant, submission: Submission) => Promise<Task>
+  /** Looks for work now: a task was freed or stored by other means than `submit`. */
+  readonly wake: () => void
+}
+
+export interface EngineOptions extends RunLimits {
+  /** How often to look for tasks that other processes left behind. */
+  readonly pollMs: number
+  /** Tasks in hand at the same time. */
+  readonly parallel: number
+  /** Largest number of items in one transaction: short enough that API calls between chunks do not wait noticeably. */
+  readonly chunkItems: number
+}
+
+export const ENGINE_DEFAULTS: EngineOptions = {
+  leaseMs: 10_000,
+  attempts: 3,
+  backoffMs: 100,
+  longestBackoffMs: 5_000,
+  pollMs: 2_000,
+  parallel: 4,
+  chunkItems: 2_000,
+}
+
+/** The worker of one process. Nothing runs before `start`; submissions are stored all the same. */
+export function createTaskEngine(
+  base: Omit<Context, 'tasks'>,
+  options: Partial<EngineOptions> = {},
+): TaskEngine {
+  const limits = { ...ENGINE_DEFAULTS, ...options }
+  const { store, log, now, newId } = base
+  /** Never used again after this process, so a restarted node cannot mistake a dead lease for its own. */
+  const owner = newId()
+  const startedAt = now()
+  const running = new Map<string, Promise<void>>()
+  const stopping = new AbortController()
+  let timer: ReturnType<typeof setInterval> | undefined
+  let filling: Promise<void> | undefined
+  let fillAgain = false
+
+  const engine: TaskEngine = { start, stop, submit, wake }
+  const context: Context = { ...base, tasks: engine }
+  return engine
+
+  function start(): void {
+    timer = setInterval(wake, limits.pollMs)
+    wake()
+  }
+
+  async function stop(): Promise<void> {
+    clearInterval(timer)
+    timer = undefined
+    stopping.abort()
+    await filling
+    await Promise.all(running.values())
+  }
+
+  async function submit(tenant: Tenant, submission: Submission): Promise<Task> {
+    const lease = canTakeMore() ? { owner, until: now() + limits.leaseMs } : undefined
+    const { task, leased } = await storeTask(context, tenant, submission, limits.chunkItems, lease)
+    if (leased) run(task, submission.items)
+    else wake()
+    return task
+  }
+
+  function wake(): void {
+    fillAgain = true
+    filling ??= fill().finally(() => {
+      filling = undefined
+    })
+  }
+
+  /** Leases tasks until there is none or the hands are full. */
+  async function fill(): Promise<void> {
+    try {
+      while (canTakeMore()) {
+        fillAgain = false
+        const time = now()
+        const task = await store.transaction((tx) =>
+          tx.leaseTask(owner, freeBefore(time), time + limits.leaseMs),
+        )
+        if (task !== undefined) run(task, undefined)
+        else if (!fillAgain) return
+      }
+    } catch (error) {
+      log.error({ err: error }, 'cannot look for tasks')
+    }
+  }
+
+  /**
+   * The time whose earlier leases count as ended. SQLite has one node: whatever was leased before this process started
+   * belongs to a dead one, and such leases end before `startedAt + leaseMs`, ours never do.
+   */
+  function freeBefore(time: number): number {
+    return store.engine === 'sqlite' ? Math.max(time, startedAt + limits.leaseMs) : time
+  }
+
+  function canTakeMore(): boolean {
+    return timer !== undefined && !stopping.signal.aborted && running.size < limits.parallel
+  }
+
+  function run(task: Task, held: readonly unknown[] | undefined): void {
+    // A process that was suspended may find its own task with an ended lease; the run it already has goes on.
+    if (running.has(task.id)) return
+    const work = runTask(context, owner, task, held, limits, stopping.signal)
+      .catch((error) => log.error({ err: error, task: task.id }, 'task run ended'))
+      .then(() => {
+        running.delete(task.id)
+        wake()
+      })
+    running.set(task.id, work)
+  }
 }

@@ -1,0 +1,118 @@
+import type { Context } from '../context.ts'
+import { type Failure, failure } from '../errors.ts'
+import { applyDrafts } from '../record-sets/apply.ts'
+import type { RecordSetDraft } from '../record-sets/draft.ts'
+import type { Task, TaskEffect, TaskError, Tx, Zone } from '../store/store.ts'
+import type { Kind } from './kinds/kind.ts'
+import { KINDS } from './kinds/kinds.ts'
+
+/** Who works, and until when it may hold what it took. */
+export interface Lease {
+  readonly owner: string
+  readonly until: number
+}
+
+interface Outcomes {
+  readonly errors: TaskError[]
+  readonly effects: TaskEffect[]
+  readonly feedSeq: number
+}
+
+/**
+ * Works off `items`, the next items of `task`, in one transaction: record sets, error items, effects, counters, cursor, lease
+ * and feed entry stand together or not at all, so a task can be resumed at its cursor whenever the process dies.
+ * Returns the task as it stands afterwards; undefined when it is no longer ours: removed, taken over, or its zone is gone.
+ * `giveUp` records an internal error for each item instead of asking the rules again.
+ */
+export const commitItems = (
+  context: Context,
+  lease: Lease,
+  task: Task,
+  items: readonly unknown[],
+  giveUp = false,
+): Promise<Task | undefined> =>
+  context.store.transaction(async (tx) => {
+    // Zone before task, as in the removal of a zone: a fixed order of locks cannot deadlock.
+    const zone = await tx.lockZone(task, task.zoneId)
+    if (zone === undefined) {
+      await tx.removeTask(task.id)
+      return undefined
+    }
+    if (!(await tx.renewLease(task.id, lease.owner, lease.until))) return undefined
+    // A commit whose answer got lost counts: its items must not be worked off again.
+    const stored = await tx.findTask(task, task.id)
+    if (stored?.cursor !== task.cursor) return stored
+    const kind = KINDS[task.kind]
+    const { errors, effects, feedSeq } = giveUp
+      ? { errors: internalErrors(kind, zone, task.cursor, items), effects: [], feedSeq: 0 }
+      : await applyItems(tx, context, kind, zone, task.cursor, items)
+    if (errors.length > 0) await tx.insertTaskErrors(task.id, errors)
+    if (effects.length > 0) await tx.insertTaskEffects(task.id, task.cursor, effects)
+    const cursor = task.cursor + items.length
+    const next: Task = {
+      ...task,
+      cursor,
+      status: cursor >= task.totalCount ? 'DONE' : 'PENDING',
+      successCount: task.successCount + items.length - errors.length,
+      errorCount: task.errorCount + errors.length,
+      updatedAt: context.now(),
+      feedSeq: Math.max(task.feedSeq, feedSeq),
+    }
+    await tx.updateTask(next)
+    if (next.status === 'DONE') await tx.removeTaskChunks(task.id)
+    return next
+  })
+
+async function applyItems(
+  tx: Tx,
+  context: Context,
+  kind: Kind,
+  zone: Zone,
+  first: number,
+  items: readonly unknown[],
+): Promise<Outcomes> {
+  const drafts: RecordSetDraft[] = []
+  /** Position in `items` of each draft. */
+  const positions: number[] = []
+  const failures = new Map<number, Failure>()
+  for (const [position, item] of items.entries()) {
+    const read = kind.read(item)
+    if (read.draft === undefined) failures.set(position, read.failure)
+    else {
+      drafts.push(read.draft)
+      positions.push(position)
+    }
+  }
+  const effects: TaskEffect[] = []
+  let feedSeq = 0
+  if (drafts.length > 0) {
+    const applied = await applyDrafts(tx, context, zone, drafts, { door: 'batch', commit: true })
+    feedSeq = applied.feedSeq ?? 0
+    for (const [n, verdict] of applied.verdicts.entries()) {
+      const position = positions[n]!
+      if (!verdict.ok) failures.set(position, verdict.failure)
+      else
+        effects.push({
+          index: first + position,
+          recordSetId: verdict.row.id,
+          before: null,
+          // Tells an undo whether the set is still as the task left it.
+          after: { updatedAt: verdict.row.updatedAt },
+        })
+    }
+  }
+  const errors = [...failures]
+    .sort(([a], [b]) => a - b)
+    .map(([position, why]) => errorOf(kind, zone, first + position, items[position], why))
+  return { errors, effects, feedSeq }
+}
+
+const internalErrors = (kind: Kind, zone: Zone, first: number, items: readonly unknown[]): TaskError[] =>
+  items.map((item, n) => errorOf(kind, zone, first + n, item, failure('INTERNAL')))
+
+const errorOf = (kind: Kind, zone: Zone, index: number, item: unknown, why: Failure): TaskError => ({
+  index,
+  item: kind.shown(item, zone),
+  code: why.code,
+  message: why.message,
+})

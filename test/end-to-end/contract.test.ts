@@ -4,8 +4,8 @@
  */
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { expectFitsContract } from '../../packages/control/src/http/contract-check.ts'
-import { type Answer, type Service, startService } from '../support/service.ts'
 import { sleep } from '../support/process.ts'
+import { type Answer, type Service, startService } from '../support/service.ts'
 
 let service: Service
 let zoneId: string
@@ -37,7 +37,8 @@ async function created(operation: string, body: object): Promise<string> {
 }
 
 function fits(operation: string, answer: Answer, status: number): void {
-  if (answer.status !== status) throw new Error(`${operation}: ${answer.status} ${JSON.stringify(answer.json)}`)
+  if (answer.status !== status)
+    throw new Error(`${operation}: ${answer.status} ${JSON.stringify(answer.json)}`)
   expect(answer.headers.get('X-Request-Id')).toMatch(/^[0-9a-f]{32}$/)
   if (status === 204) {
     expect(answer.json).toBe('')
@@ -80,7 +81,11 @@ test('public and private zones: show, list, update, delete', async () => {
   ] as const) {
     fits(`Show${kind}Zone`, await service.call('GET', `/v2/zones/${id}`), 200)
     fits(`List${kind}Zones`, await service.call('GET', `/v2/zones?type=${kind.toLowerCase()}&limit=1`), 200)
-    fits(`Update${kind}Zone`, await service.call('PATCH', `/v2/zones/${id}`, { description: 'changed', ttl: 900 }), 202)
+    fits(
+      `Update${kind}Zone`,
+      await service.call('PATCH', `/v2/zones/${id}`, { description: 'changed', ttl: 900 }),
+      202,
+    )
   }
   const made = await service.call('POST', '/v2/zones', { name: 'short-lived.example' })
   fits('DeletePublicZone', await service.call('DELETE', `/v2/zones/${made.json.id}`), 202)
@@ -88,7 +93,14 @@ test('public and private zones: show, list, update, delete', async () => {
 })
 
 for (const [version, names] of Object.entries({
-  v2: ['CreateRecordSet', 'ShowRecordSet', 'UpdateRecordSet', 'ListRecordSetsByZone', 'ListRecordSets', 'DeleteRecordSet'],
+  v2: [
+    'CreateRecordSet',
+    'ShowRecordSet',
+    'UpdateRecordSet',
+    'ListRecordSetsByZone',
+    'ListRecordSets',
+    'DeleteRecordSet',
+  ],
   'v2.1': [
     'CreateRecordSetWithLine',
     'ShowRecordSetWithLine',
@@ -98,11 +110,23 @@ for (const [version, names] of Object.entries({
     'DeleteRecordSets',
   ],
 })) {
-  const [create, show, update, listOne, listAll, remove] = names as [string, string, string, string, string, string]
+  const [create, show, update, listOne, listAll, remove] = names as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+  ]
   test(`record sets, ${version}: create, show, update, list, delete`, async () => {
     const base = `/${version}/zones/${zoneId}/recordsets`
     const name = `${version.replace('.', '-')}.contract.example.`
-    const answer = await service.call('POST', base, { name, type: 'A', records: ['192.0.2.1', '192.0.2.2'], ttl: 60 })
+    const answer = await service.call('POST', base, {
+      name,
+      type: 'A',
+      records: ['192.0.2.1', '192.0.2.2'],
+      ttl: 60,
+    })
     fits(create, answer, 202)
     expect(answer.json.status).toBe('PENDING_CREATE')
     const path = `${base}/${answer.json.id}`
@@ -114,7 +138,11 @@ for (const [version, names] of Object.entries({
     fits(listAll, await service.call('GET', `/${version}/recordsets?type=A`), 200)
     fits(remove, await service.call('DELETE', path), 202)
     fails(await service.call('GET', path), 404, 'DNS.0313')
-    fails(await service.call('POST', base, { name: 'elsewhere.test.', type: 'A', records: ['192.0.2.1'] }), 400, 'DNS.0304')
+    fails(
+      await service.call('POST', base, { name: 'elsewhere.test.', type: 'A', records: ['192.0.2.1'] }),
+      400,
+      'DNS.0304',
+    )
     fails(await service.call('GET', `/${version}/zones/${UNKNOWN}/recordsets`), 404, 'DNS.0302')
     fails(await service.call('GET', `/${version}/zones/short/recordsets`), 400, 'DNS.0301')
     fails(await service.call('GET', `${base}/short`), 400, 'DNS.0309')
@@ -131,7 +159,15 @@ test('batch-create-task: a duplicate ends as one error item with exactly the doc
   const accepted = await service.call('POST', path, {
     recordsets: [
       { name: 'www', type: 'A', records: ['192.168.10.1', '192.168.10.2'] },
-      { name: 'new', type: 'A', records: ['192.168.10.3'], line: 'default_view', ttl: 300, weight: 1, status: 'ENABLE' },
+      {
+        name: 'new',
+        type: 'A',
+        records: ['192.168.10.3'],
+        line: 'default_view',
+        ttl: 300,
+        weight: 1,
+        status: 'ENABLE',
+      },
     ],
   })
   fits('BatchCreateRecordSetsTask', accepted, 202)
@@ -168,7 +204,11 @@ test('batch-create-task: a duplicate ends as one error item with exactly the doc
   fails(await service.call('GET', `${path}?error_item_limit=2001`), 400, 'DNS.0006')
   fails(await service.call('GET', `${path}?error_item_limit=x`), 400, 'DNS.0006')
   fails(await service.call('GET', `${path}?error_item_offset=-1`), 400, 'DNS.0017')
-  fails(await service.call('POST', path, { recordsets: [{ type: 'A', records: ['192.0.2.1'] }] }), 409, 'DNS.0021')
+  fails(
+    await service.call('POST', path, { recordsets: [{ type: 'A', records: ['192.0.2.1'] }] }),
+    409,
+    'DNS.0021',
+  )
   fits('DeleteBatchCreateRecordSetsTask', await service.call('DELETE', path), 204)
   fails(await service.call('GET', path), 404, 'DNS.1304')
   fails(await service.call('DELETE', path), 404, 'DNS.1304')

@@ -46,6 +46,7 @@ export const ERRORS = {
   ZONE_EXISTS: { status: 400, code: 'DNS.0208', message: 'This zone already exists.' },
   ZONE_NOT_STEADY: { status: 409, code: 'DNS.0209', message: 'The zone is not in the Normal state.' },
   ZONE_NAME_FOREIGN: { status: 400, code: 'DNS.0211', message: 'The zone name is used by another tenant.' },
+  ZONE_NAME_RESERVED: { status: 400, code: 'DNS.0210', message: 'The zone name is used by the system.' },
   VPC_ALREADY_ASSOCIATED: {
     status: 409,
     code: 'DNS.0212',
@@ -148,6 +149,7 @@ export const ERRORS = {
   EXPORT_TOO_LARGE: { status: 400, code: 'DNS.1306', message: 'Stop export: too many row exceed max limit.' },
   LINE_ID_INVALID: { status: 400, code: 'DNS.1601', message: 'Invalid line ID.' },
   POLICY_DENIED: { status: 403, code: 'DNS.1802', message: "Policy doesn't allow {action} to be performed." },
+  ZONE_FROZEN: { status: 403, code: 'DNS.2006', message: 'The domain name has been frozen.' },
   EPS_INVALID: { status: 400, code: 'DNS.1905', message: 'Invalid enterprise project ID.' },
 } as const satisfies Record<string, ErrorEntry>
 

@@ -1,0 +1,113 @@
+import { DEFAULT_LINE } from '../lines/lines.ts'
+import type { RecordSet, Tx, Zone } from '../store/store.ts'
+
+const NONE: readonly RecordSet[] = []
+
+/**
+ * What stands in a zone at the owner names that some drafts are about, and at the names above them: all that the conflict rules
+ * need. Loaded by one query, then kept current while drafts are accepted, so that each sees those before it.
+ */
+export class ZoneState {
+  readonly zone: Zone
+  readonly #sets = new Map<string, RecordSet[]>()
+  /** Nearly always empty, which makes the rule about names below a DNAME free. */
+  #dnames: RecordSet[] = []
+  /** Owners that have names below them; complete only for the owners of DNAME drafts and of what was added since. */
+  readonly #withNamesBelow = new Set<string>()
+  readonly #followsNamesBelow: boolean
+
+  constructor(zone: Zone, rows: readonly RecordSet[], withNamesBelow?: readonly string[]) {
+    this.zone = zone
+    this.#followsNamesBelow = withNamesBelow !== undefined
+    for (const owner of withNamesBelow ?? []) this.#withNamesBelow.add(owner)
+    for (const row of rows) this.#keep(row)
+  }
+
+  /** All sets at this owner on this line, of any type. */
+  setsAt(owner: string, line: string): readonly RecordSet[] {
+    return this.#sets.get(keyOf(owner, line)) ?? NONE
+  }
+
+  /** The sets of one owner, type and line: one, or a weighted group. */
+  group(owner: string, type: string, line: string): readonly RecordSet[] {
+    const sets = this.setsAt(owner, line)
+    return sets.length === 1 && sets[0]!.type === type ? sets : sets.filter((set) => set.type === type)
+  }
+
+  /** A DNAME set of a name above `owner`, of any line. */
+  dnameAbove(owner: string): RecordSet | undefined {
+    if (this.#dnames.length === 0) return undefined
+    const ancestors = ancestorsOf(owner, this.zone.apex)
+    return this.#dnames.find((dname) => ancestors.includes(dname.owner))
+  }
+
+  hasNamesBelow(owner: string): boolean {
+    return this.#withNamesBelow.has(owner)
+  }
+
+  add(row: RecordSet): void {
+    this.#keep(row)
+    if (this.#followsNamesBelow)
+      for (const ancestor of ancestorsOf(row.owner, this.zone.apex)) this.#withNamesBelow.add(ancestor)
+  }
+
+  remove(row: RecordSet): void {
+    const key = keyOf(row.owner, row.line)
+    this.#sets.set(
+      key,
+      (this.#sets.get(key) ?? []).filter((set) => set.id !== row.id),
+    )
+    if (row.type === 'DNAME') this.#dnames = this.#dnames.filter((dname) => dname.id !== row.id)
+  }
+
+  #keep(row: RecordSet): void {
+    const key = keyOf(row.owner, row.line)
+    const sets = this.#sets.get(key)
+    if (sets === undefined) this.#sets.set(key, [row])
+    else sets.push(row)
+    if (row.type === 'DNAME') this.#dnames.push(row)
+  }
+}
+
+// Owners hold no blank, so the two forms cannot meet; the default line, by far the most frequent, costs no new string.
+const keyOf = (owner: string, line: string): string => (line === DEFAULT_LINE ? owner : `${owner} ${line}`)
+
+/** The names above `owner` up to and with the apex, nearest first. */
+function ancestorsOf(owner: string, apex: string): string[] {
+  const ancestors: string[] = []
+  let at = owner.indexOf('.') + 1
+  while (owner.length - at > apex.length) {
+    ancestors.push(owner.slice(at))
+    at = owner.indexOf('.', at) + 1
+  }
+  if (owner.length - at === apex.length) ancestors.push(apex)
+  return ancestors
+}
+
+/**
+ * Loads what the rules need for sets at `owners`. `dnameOwners`: those of them where a DNAME is to stand, which must know whether
+ * names lie below.
+ */
+export async function loadZoneState(
+  tx: Tx,
+  zone: Zone,
+  owners: Iterable<string>,
+  dnameOwners: readonly string[],
+): Promise<ZoneState> {
+  const wanted = new Set<string>([zone.apex])
+  for (const owner of owners) {
+    if (wanted.has(owner)) continue
+    wanted.add(owner)
+    // Most names stand right below the apex and have no other name above.
+    if (owner.indexOf('.') + 1 + zone.apex.length < owner.length) {
+      for (const ancestor of ancestorsOf(owner, zone.apex)) wanted.add(ancestor)
+    }
+  }
+  const rows = await tx.recordSetsAt(zone.id, [...wanted])
+  if (dnameOwners.length === 0) return new ZoneState(zone, rows)
+  const withNamesBelow: string[] = []
+  for (const owner of new Set(dnameOwners)) {
+    if (await tx.hasOwnersBelow(zone.id, owner)) withNamesBelow.push(owner)
+  }
+  return new ZoneState(zone, rows, withNamesBelow)
+}

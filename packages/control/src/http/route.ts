@@ -25,6 +25,8 @@ export interface Call<Body = unknown> {
   readonly baseUrl: string
   /** The request target as received, path and query. */
   readonly target: string
+  /** Address at the other end of the connection; absent where there is none. */
+  readonly clientAddress?: string
 }
 
 /** Answer of a handler: a JSON body, octets (a workbook) or nothing. */

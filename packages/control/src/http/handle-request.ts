@@ -1,0 +1,171 @@
+import type { Context } from '../context.ts'
+import { ApiError, apiError, type ErrorKey, failure } from '../errors.ts'
+import type { Identities } from '../tenants/identities.ts'
+import { isAllowed } from '../tenants/permissions.ts'
+import { authenticate } from './authenticate.ts'
+import { GatewayError } from './gateway-error.ts'
+import type { Metrics } from './metrics.ts'
+import { parseJsonBody, parseUpload, readBody } from './read-body.ts'
+import { ReplyError } from './reply-error.ts'
+import { baseUrlOf, type RequestHead, readHead, readQuery } from './request-head.ts'
+import type { Call, Principal, Reply, Route } from './route.ts'
+import { Router } from './router.ts'
+
+/** Room for the boundaries and part headers around an uploaded file. */
+const MULTIPART_MARGIN_BYTES = 64 * 1024
+
+/** Path parameters that are ids of the service: their form is checked before permission and body. */
+const ID_FORMS: Readonly<Record<string, readonly [form: RegExp, key: ErrorKey]>> = {
+  zone_id: [/^[0-9a-zA-Z]{32}$/, 'ZONE_ID_INVALID'],
+  recordset_id: [/^[0-9a-zA-Z]{32}$/, 'RECORD_SET_ID_INVALID'],
+  task_id: [/^[0-9a-fA-F]{32}$/, 'TASK_ID_INVALID'],
+}
+
+/** Stands in for the caller of a route that asks for no authentication. */
+const NOBODY: Principal = {
+  domainId: '',
+  projectId: '',
+  userId: '',
+  userName: '',
+  domainName: '',
+  via: 'token',
+}
+
+/** What the handling of requests rests on. */
+export interface Platform {
+  readonly context: Context
+  readonly identities: Identities
+  readonly metrics: Metrics
+  readonly routes: readonly Route<Context>[]
+}
+
+export type RequestHandler = (request: Request, clientAddress?: string) => Promise<Response>
+
+/**
+ * The whole life of a request. Order of checks, first failure wins: route, authentication, size of the body, form of the
+ * ids, permission, body; then the handler.
+ */
+export function createRequestHandler(platform: Platform): RequestHandler {
+  const router = new Router(platform.routes)
+  const { log } = platform.context
+  return async (request, clientAddress) => {
+    const startedAt = performance.now()
+    const requestId = crypto.randomUUID().replaceAll('-', '')
+    const head = readHead(request)
+    let operation = 'none'
+    let response: Response
+    try {
+      const match = router.find(head.method, head.path)
+      if (match === undefined) throw new GatewayError('ROUTE_UNKNOWN')
+      operation = match.route.operation
+      const call = await readCall(platform, match, request, head, requestId, clientAddress)
+      response = toResponse(await match.route.handler(call, platform.context), requestId)
+    } catch (error) {
+      response = failureResponse(error, requestId)
+      if (response.status === 500)
+        log.error({ requestId, operation, path: head.path, err: error }, 'request failed')
+    }
+    // Clients of the identity API print this header when a look-up gives no project.
+    if (head.path.startsWith('/v3')) response.headers.set('X-IAM-Trace-Id', requestId)
+    const ms = performance.now() - startedAt
+    platform.metrics.record(operation, response.status, ms / 1000)
+    const line = {
+      method: head.method,
+      path: head.path,
+      status: response.status,
+      ms: Math.round(ms * 100) / 100,
+      requestId,
+    }
+    if (QUIET.has(operation)) log.debug(line, 'request')
+    else log.info(line, 'request')
+    return response
+  }
+}
+
+/** Operations that monitors repeat for ever: logged at debug level. */
+const QUIET = new Set(['healthz', 'readyz', 'metrics'])
+
+async function readCall(
+  { context, identities }: Platform,
+  { route, params }: { readonly route: Route<Context>; readonly params: Readonly<Record<string, string>> },
+  request: Request,
+  head: RequestHead,
+  requestId: string,
+  clientAddress: string | undefined,
+): Promise<Call> {
+  const { settings } = context
+  const claim =
+    route.permission === 'none' ? undefined : await authenticate(head, identities, settings, context.now())
+  const octets = await readBody(request, bodyLimit(route, context), () =>
+    route.input === 'upload' ? apiError('FILE_TOO_LARGE') : new GatewayError('BODY_TOO_LARGE'),
+  )
+  claim?.confirm(octets)
+  const principal = claim?.principal ?? NOBODY
+  checkPathIds(params)
+  if (params.project_id !== undefined && params.project_id !== principal.projectId)
+    throw new GatewayError('NOT_AUTHORIZED')
+  const action = route.permission
+  if (action !== null && action !== 'none' && !isAllowed(principal, action))
+    throw apiError('POLICY_DENIED', { action })
+  return {
+    params,
+    query: readQuery(head.rawQuery),
+    body: await readInput(route, octets, head.headers),
+    headers: head.headers,
+    principal,
+    tenant: principal,
+    requestId,
+    baseUrl: baseUrlOf(head.headers, settings.publicUrl),
+    target: head.target,
+    clientAddress,
+  }
+}
+
+function bodyLimit(route: Route<Context>, { settings }: Context): number {
+  if (typeof route.maxBodyBytes === 'function') return route.maxBodyBytes(settings)
+  if (route.maxBodyBytes !== undefined) return route.maxBodyBytes
+  return route.input === 'upload' ? settings.importBytes + MULTIPART_MARGIN_BYTES : settings.bodyBytes
+}
+
+function checkPathIds(params: Readonly<Record<string, string>>): void {
+  for (const name in params) {
+    const entry = ID_FORMS[name]
+    if (entry !== undefined && !entry[0].test(params[name]!))
+      throw new ApiError(failure(entry[1] as 'ZONE_ID_INVALID'))
+  }
+}
+
+function readInput(route: Route<Context>, octets: Uint8Array, headers: Headers): unknown {
+  switch (route.input) {
+    case 'json':
+      return parseJsonBody(octets)
+    case 'upload':
+      return parseUpload(octets, headers.get('content-type'))
+    case 'raw':
+      return octets
+    default:
+      return undefined
+  }
+}
+
+function toResponse(reply: Reply, requestId: string): Response {
+  const headers: Record<string, string> = { 'X-Request-Id': requestId }
+  if ('json' in reply) {
+    headers['Content-Type'] = 'application/json'
+    return new Response(JSON.stringify(reply.json), {
+      status: reply.status,
+      headers: Object.assign(headers, reply.headers),
+    })
+  }
+  return new Response('bytes' in reply ? (reply.bytes as Uint8Array<ArrayBuffer>) : null, {
+    status: reply.status,
+    headers: Object.assign(headers, reply.headers),
+  })
+}
+
+function failureResponse(error: unknown, requestId: string): Response {
+  if (error instanceof ReplyError)
+    return toResponse({ status: error.status, json: error.body(requestId) }, requestId)
+  const { status, code, message } = error instanceof ApiError ? error.failure : failure('INTERNAL')
+  return toResponse({ status, json: { code, message } }, requestId)
+}

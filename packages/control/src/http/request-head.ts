@@ -1,0 +1,45 @@
+/** The parts of a request that are known before its body. */
+export interface RequestHead {
+  readonly method: string
+  /** Path and query as received, without the scheme and host. */
+  readonly target: string
+  /** Still percent-encoded. */
+  readonly path: string
+  /** Still percent-encoded, without `?`. */
+  readonly rawQuery: string
+  readonly headers: Headers
+}
+
+export function readHead(request: Request): RequestHead {
+  const url = request.url
+  // Without a Host header (HTTP/1.0) the URL is the bare target.
+  const start = url.startsWith('/') ? 0 : url.indexOf('/', url.indexOf('://') + 3)
+  const target = url.slice(start)
+  const mark = target.indexOf('?')
+  return {
+    method: request.method,
+    target,
+    path: mark < 0 ? target : target.slice(0, mark),
+    rawQuery: mark < 0 ? '' : target.slice(mark + 1),
+    headers: request.headers,
+  }
+}
+
+/** Decoded values by name; the last of several wins, an empty one counts as not sent, `+` is a blank. */
+export function readQuery(rawQuery: string): Readonly<Record<string, string>> {
+  const query: Record<string, string> = Object.create(null)
+  if (rawQuery === '') return query
+  for (const [name, value] of new URLSearchParams(rawQuery)) {
+    if (value === '') delete query[name]
+    else query[name] = value
+  }
+  return query
+}
+
+/** Scheme and host for links: the operator's, else those the caller used, as a proxy in front reports them. */
+export function baseUrlOf(headers: Headers, publicUrl: string | undefined): string {
+  if (publicUrl !== undefined) return publicUrl.replace(/\/+$/, '')
+  const forwarded = headers.get('x-forwarded-proto')?.split(',')[0]?.trim().toLowerCase()
+  const scheme = forwarded === 'https' ? 'https' : 'http'
+  return `${scheme}://${headers.get('host') ?? 'localhost'}`
+}

@@ -1,0 +1,64 @@
+import type { RequestHandler } from './handle-request.ts'
+import { readHead } from './request-head.ts'
+
+/** Seconds without an octet in either direction after which a connection is closed. */
+const IDLE_SECONDS = 120
+
+export interface HttpServer {
+  /** For example `http://127.0.0.1:8080`. */
+  readonly url: string
+  /** Lets running requests finish, at most `graceMs`; then closes every connection. */
+  readonly stop: (graceMs?: number) => Promise<void>
+}
+
+/** A handler that answers its path by itself: it does its own authentication and writes its own log. */
+export type OwnHandler = (request: Request, server: Bun.Server<undefined>) => Response | Promise<Response>
+
+/** Serves HTTP. `own` maps exact paths to handlers outside the table of routes. */
+export function serveHttp(options: {
+  readonly hostname: string
+  readonly port: number
+  readonly handle: RequestHandler
+  readonly own?: Readonly<Record<string, OwnHandler>>
+}): HttpServer {
+  const own = new Map(Object.entries(options.own ?? {}))
+  let running = 0
+  let whenIdle: (() => void) | undefined
+  const server = Bun.serve({
+    hostname: options.hostname,
+    port: options.port,
+    idleTimeout: IDLE_SECONDS,
+    // Every route has its own limit and answers in the API's form; Bun's refusal has no body.
+    maxRequestBodySize: Number.MAX_SAFE_INTEGER,
+    async fetch(request, self) {
+      const special = own.size === 0 ? undefined : own.get(readHead(request).path)
+      if (special !== undefined) return special(request, self)
+      running++
+      try {
+        return await options.handle(request, self.requestIP(request)?.address)
+      } finally {
+        running--
+        if (running === 0) whenIdle?.()
+      }
+    },
+  })
+  return {
+    url: `http://${options.hostname.includes(':') ? `[${options.hostname}]` : options.hostname}:${server.port}`,
+    async stop(graceMs = 10_000) {
+      void server.stop(false)
+      if (running > 0) {
+        let timer: Timer | undefined
+        await Promise.race([
+          new Promise<void>((resolve) => {
+            whenIdle = resolve
+          }),
+          new Promise<void>((resolve) => {
+            timer = setTimeout(resolve, graceMs)
+          }),
+        ])
+        clearTimeout(timer)
+      }
+      await server.stop(true)
+    },
+  }
+}

@@ -81,6 +81,23 @@ export interface ListedRecordSet extends RecordSet {
   readonly projectId: string
 }
 
+/** The marker of a page is no row that the tenant can see. */
+export class MarkerNotFound extends Error {
+  constructor(marker: string) {
+    super(`No row ${marker} to continue after.`)
+  }
+}
+
+/** A row of this key exists already. The transaction can only be rolled back. */
+export class RowExists extends Error {}
+
+/** A write named a row that is not there (any more). */
+export class RowMissing extends Error {
+  constructor(table: string, id: string) {
+    super(`No ${table} ${id}.`)
+  }
+}
+
 /** A page and the number of all matches. `offset` is ignored when `marker` (id of the last row before) is set. */
 export interface Page {
   readonly limit: number
@@ -250,6 +267,7 @@ export interface Reads {
   recordSetsAt(zoneId: string, owners: readonly string[]): Promise<RecordSet[]>
   /** Whether the zone has a record set whose owner lies strictly below `owner`. */
   hasOwnersBelow(zoneId: string, owner: string): Promise<boolean>
+  /** Record sets in all zones of the account, public and private, whatever the project: what its quota counts. */
   countRecordSets(tenant: Tenant): Promise<number>
   /** All record sets of a zone ordered by owner, type, line, id, in pages of `limit`. For export. */
   recordSetsInOrder(zoneId: string, after: RecordSet | undefined, limit: number): Promise<RecordSet[]>
@@ -257,6 +275,7 @@ export interface Reads {
   findTask(tenant: Tenant, taskId: string): Promise<Task | undefined>
   findTaskInSlot(tenant: Tenant, slot: string): Promise<Task | undefined>
   findTaskByIdempotencyKey(tenant: Tenant, key: string): Promise<Task | undefined>
+  /** Newest first. */
   listTasks(
     tenant: Tenant,
     filter: { zoneId?: string; status?: TaskStatus },
@@ -266,9 +285,14 @@ export interface Reads {
   listTaskEffects(taskId: string): Promise<TaskEffect[]>
   readTaskChunk(taskId: string, chunkNo: number): Promise<TaskChunk | undefined>
 
-  /** Sequence numbers held by the log: entries with `oldest <= seq <= newest` can be read. Both 0 when nothing was ever written. */
-  feedBounds(): Promise<{ oldest: number; newest: number }>
+  /**
+   * Sequence numbers held by the log: entries with `oldest <= seq <= newest` can be read; `oldest` is `newest + 1` when all
+   * were dropped. Both 0 when nothing was ever written. `sizeBytes` is the size of the payloads held.
+   */
+  feedBounds(): Promise<{ oldest: number; newest: number; sizeBytes: number }>
   readFeed(afterSeq: number, limit: number): Promise<FeedEntry[]>
+  /** Sizes of payloads, without reading them. For trimming. */
+  feedSizes(afterSeq: number, limit: number): Promise<{ seq: number; sizeBytes: number }[]>
 
   findAccount(domainId: string): Promise<Account | undefined>
   findAccountByName(name: string): Promise<Account | undefined>
@@ -290,6 +314,7 @@ export interface Tx extends Reads {
    * write are safe. undefined when it is gone or not the tenant's.
    */
   lockZone(tenant: Tenant, zoneId: string): Promise<Zone | undefined>
+  /** Adds the zone with `recordCount` 0, whatever `zone` says. */
   insertZone(zone: Zone): Promise<void>
   /** Writes every field of `zone` but `recordCount`, which the record set calls keep. */
   updateZone(zone: Zone): Promise<void>
@@ -339,7 +364,10 @@ export interface FeedSnapshot {
   /** Newest entry of the log that the state contains. */
   readonly seq: number
   zones(): Promise<Zone[]>
-  /** Record sets with status ACTIVE and publishable rdata of one zone, ordered by owner, type, line. */
+  /**
+   * Record sets with status ACTIVE and publishable rdata of one zone, ordered by owner, type, line, in pages; those of one
+   * owner, type and line are always in one page.
+   */
   publishedRecordSets(zoneId: string): AsyncIterable<RecordSet[]>
 }
 

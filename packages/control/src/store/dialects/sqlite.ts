@@ -1,0 +1,210 @@
+import { Database, SQLiteError, type SQLQueryBindings, type Statement } from 'bun:sqlite'
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteQueryCompiler,
+  sql,
+} from 'kysely'
+import { Mutex } from '../mutex.ts'
+import { type Engine, kyselyOn, type Session, type SqlWords } from '../session.ts'
+import { RowExists } from '../store.ts'
+import { BULK_COLUMNS, type BulkTable } from '../tables.ts'
+
+const MEMORY = ':memory:'
+/** How long a statement waits for another process that is writing. */
+const BUSY_TIMEOUT_MS = 2000
+/** Prepared statements kept per connection. Lists come in many shapes; the oldest goes. */
+const STATEMENTS_KEPT = 200
+const CACHE_KIB = 65_536
+
+const words: SqlWords = {
+  isAnyOf: (column, texts) => sql`${column} in (select value from json_each(${JSON.stringify(texts)}))`,
+  textsOf: (json) => sql`json_each(${json})`,
+  objectsOf: (json) => sql`json_each(${json})`,
+  contains: (text, part) => sql`instr(${text}, ${part}) > 0`,
+  forUpdate: sql``,
+  forUpdateSkipLocked: sql``,
+}
+
+/**
+ * SQLite in one file, or in memory for tests. One connection writes, one transaction at a time; another one reads what is
+ * committed. In memory there is only one connection, so reads wait for the transaction that is running.
+ */
+export function openSqlite(file: string): Engine {
+  const writer = openDatabase(file, { create: true })
+  const mutex = new Mutex()
+  const writerSession = sessionOn(new SqliteConnection(writer))
+  // The writer has put the file into WAL mode; only then can a read-only connection open it.
+  const reader = file === MEMORY ? undefined : openDatabase(file, { readonly: true })
+  const readerSession = sessionOn(
+    reader === undefined ? queued(new SqliteConnection(writer), mutex) : new SqliteConnection(reader),
+  )
+
+  return {
+    name: 'sqlite',
+    reader: readerSession,
+
+    write: (work) =>
+      mutex.run(async () => {
+        // IMMEDIATE: who means to write waits here, never in the middle.
+        writer.run('begin immediate')
+        try {
+          const result = await work(writerSession)
+          writer.run('commit')
+          return result
+        } catch (error) {
+          if (writer.inTransaction) writer.run('rollback')
+          throw error
+        }
+      }),
+
+    async freeze(work) {
+      const frozen =
+        file === MEMORY
+          ? await mutex.run(async () => Database.deserialize(writer.serialize()))
+          : openDatabase(file, { readonly: true })
+      try {
+        frozen.run('begin')
+        return await work(sessionOn(new SqliteConnection(frozen)))
+      } finally {
+        frozen.close()
+      }
+    },
+
+    schema: {
+      text: 'text',
+      integer: 'integer',
+      blob: 'blob',
+      numbered: 'integer not null primary key',
+      table: ' strict',
+      clusteredTable: ' strict, without rowid',
+    },
+    lockSchema: async () => {}, // the transaction is the only one already
+    isRetryable: (error) => error instanceof SQLiteError && error.code?.startsWith('SQLITE_BUSY') === true,
+    listen: () => () => {}, // one process owns the file
+
+    close: () =>
+      mutex.run(async () => {
+        reader?.close()
+        writer.close()
+      }),
+  }
+}
+
+function openDatabase(file: string, options: { create?: boolean; readonly?: boolean }): Database {
+  const database = new Database(file, options)
+  database.run(`pragma busy_timeout = ${BUSY_TIMEOUT_MS}`)
+  database.run(`pragma cache_size = -${CACHE_KIB}`)
+  if (options.readonly) return database
+  database.run('pragma journal_mode = wal')
+  database.run('pragma synchronous = full') // what was acknowledged survives a power cut
+  database.run('pragma foreign_keys = on')
+  return database
+}
+
+function sessionOn(connection: DatabaseConnection & { readonly statements: Statements }): Session {
+  const { statements } = connection
+  return {
+    db: kyselyOn(
+      connection,
+      () => new SqliteAdapter(),
+      () => new SqliteQueryCompiler(),
+    ),
+    words,
+
+    async insertRows(table, rows) {
+      const columns = Object.keys(BULK_COLUMNS[table])
+      const statement = statements.get(insertStatement(table, columns))
+      const values: SQLQueryBindings[] = new Array(columns.length)
+      try {
+        for (const row of rows as readonly object[] as readonly Record<string, SQLQueryBindings>[]) {
+          for (let i = 0; i < columns.length; i++) values[i] = row[columns[i]!]!
+          statement.run(...values)
+        }
+      } catch (error) {
+        throw translated(error)
+      }
+    },
+
+    async appendFeed({ zoneId, serial, payload }) {
+      const { newest } = statements
+        .get('update feed_position set newest = newest + 1, size_bytes = size_bytes + ? returning newest')
+        .get(payload.length) as { newest: number }
+      statements
+        .get('insert into feed_entry (seq, zone_id, serial, size_bytes, payload) values (?, ?, ?, ?, ?)')
+        .run(newest, zoneId, serial, payload.length, payload)
+      return newest
+    },
+  }
+}
+
+const insertStatement = (table: BulkTable, columns: readonly string[]): string =>
+  `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`
+
+/** Statements of one connection by their text, each prepared once. */
+class Statements {
+  readonly #database: Database
+  readonly #kept = new Map<string, Statement>()
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  get(text: string): Statement {
+    let statement = this.#kept.get(text)
+    if (statement === undefined) {
+      statement = this.#database.prepare(text)
+      if (this.#kept.size === STATEMENTS_KEPT) {
+        const [oldest, unused] = this.#kept.entries().next().value!
+        this.#kept.delete(oldest)
+        unused.finalize()
+      }
+    } else {
+      this.#kept.delete(text) // and to the end of the line again
+    }
+    this.#kept.set(text, statement)
+    return statement
+  }
+}
+
+/** What the query builder runs its statements on. */
+class SqliteConnection implements DatabaseConnection {
+  readonly statements: Statements
+
+  constructor(database: Database) {
+    this.statements = new Statements(database)
+  }
+
+  async executeQuery<R>({ sql: text, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+    const bindings = parameters as SQLQueryBindings[]
+    try {
+      const statement = this.statements.get(text)
+      if (RETURNS_ROWS.test(text)) return { rows: statement.all(...bindings) as R[] }
+      return { rows: [], numAffectedRows: BigInt(statement.run(...bindings).changes) }
+    } catch (error) {
+      throw translated(error)
+    }
+  }
+
+  // biome-ignore lint/correctness/useYield: the interface asks for it, nothing streams
+  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+    throw new Error('Lists are read in pages, not streamed.')
+  }
+}
+const RETURNS_ROWS = /^\s*(?:select|with)\b|\breturning\b/i
+
+/** The same connection, each statement waiting for the transaction that is running. */
+function queued(connection: SqliteConnection, mutex: Mutex): SqliteConnection {
+  const queue = Object.create(connection) as SqliteConnection
+  queue.executeQuery = (query) => mutex.run(() => connection.executeQuery(query))
+  return queue
+}
+
+function translated(error: unknown): unknown {
+  const isKnown =
+    error instanceof SQLiteError &&
+    (error.code === 'SQLITE_CONSTRAINT_UNIQUE' || error.code === 'SQLITE_CONSTRAINT_PRIMARYKEY')
+  return isKnown ? new RowExists(error.message, { cause: error }) : error
+}

@@ -1,0 +1,98 @@
+import {
+  type DatabaseConnection,
+  type DialectAdapter,
+  type Expression,
+  Kysely,
+  type QueryCompiler,
+  type RawBuilder,
+} from 'kysely'
+import type { BulkTable, Tables } from './tables.ts'
+
+/** The SQL that the engines spell differently. Queries use these words and never ask which engine they run on. */
+export interface SqlWords {
+  /** `column` is one of `texts`, sent as one parameter whatever their number. */
+  isAnyOf(column: Expression<string>, texts: readonly string[]): RawBuilder<boolean>
+  /** A table of the elements of a JSON array of texts: one column, `value`. */
+  textsOf(json: Expression<string>): RawBuilder<{ value: string }>
+  /** A table of the elements of a JSON array of objects: one column, `value`. */
+  objectsOf(json: Expression<string>): RawBuilder<{ value: string }>
+  /** `text` contains `part`, octet by octet. */
+  contains(text: Expression<string>, part: string): RawBuilder<boolean>
+  /** Put behind a SELECT: the rows are locked until the transaction ends. Empty where one transaction writes at a time. */
+  readonly forUpdate: RawBuilder<unknown>
+  /** The same, passing over rows that somebody else has locked. */
+  readonly forUpdateSkipLocked: RawBuilder<unknown>
+}
+
+/** One way of talking to the database: a transaction, a snapshot, or reads each on their own. */
+export interface Session {
+  readonly db: Kysely<Tables>
+  readonly words: SqlWords
+  /** Adds many rows, around the query builder: this is the bulk path. */
+  insertRows<T extends BulkTable>(table: T, rows: readonly Tables[T][]): Promise<void>
+  /** Appends to the log under its lock and returns the sequence number. */
+  appendFeed(entry: { zoneId: string; serial: number; payload: Uint8Array }): Promise<number>
+}
+
+/** A database engine: what remains different once the queries are shared. */
+export interface Engine {
+  readonly name: 'sqlite' | 'postgres'
+  /** Reads outside of transactions. */
+  readonly reader: Session
+  /** One attempt at a transaction. */
+  write<T>(work: (session: Session) => Promise<T>): Promise<T>
+  /** A read-only transaction that sees one state of the database for as long as `work` takes. */
+  freeze<T>(work: (session: Session) => Promise<T>): Promise<T>
+  /** Column types and clauses of the schema. */
+  readonly schema: SchemaWords
+  /** Lets one node at a time migrate: held until the transaction of `session` ends. */
+  lockSchema(session: Session): Promise<void>
+  /** The transaction failed only because another one was in its way. */
+  isRetryable(error: unknown): boolean
+  /** Calls `listener` when another process has appended to the log, or may have. Returns the unsubscriber. */
+  listen(listener: () => void): () => void
+  close(): Promise<void>
+}
+
+/** How an engine spells the types of the portable schema. */
+export interface SchemaWords {
+  readonly text: string
+  readonly integer: string
+  readonly blob: string
+  /** An integer primary key that the database numbers. */
+  readonly numbered: string
+  /** Behind the closing bracket of a table. */
+  readonly table: string
+  /** The same for a table kept in the order of its primary key, where the engine can. */
+  readonly clusteredTable: string
+}
+
+/** The query builder over one connection; who gets which connection is the engine's business. */
+export function kyselyOn(
+  connection: DatabaseConnection,
+  adapter: () => DialectAdapter,
+  compiler: () => QueryCompiler,
+): Kysely<Tables> {
+  return new Kysely<Tables>({
+    dialect: {
+      createAdapter: adapter,
+      createQueryCompiler: compiler,
+      createDriver: () => ({
+        init: async () => {},
+        acquireConnection: async () => connection,
+        releaseConnection: async () => {},
+        destroy: async () => {},
+        beginTransaction: outside,
+        commitTransaction: outside,
+        rollbackTransaction: outside,
+      }),
+      createIntrospector: () => {
+        throw new Error('The schema is known from the migrations, not read from the database.')
+      },
+    },
+  })
+}
+
+const outside = async (): Promise<never> => {
+  throw new Error('Transactions are opened by the engine.')
+}

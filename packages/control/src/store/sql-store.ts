@@ -1,0 +1,134 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { sql } from 'kysely'
+import { migrate } from './migrate.ts'
+import { fromZoneRow } from './rows.ts'
+import type { Engine, Session } from './session.ts'
+import { feedReads, feedWrites } from './sql/feed.ts'
+import { identityReads, identityWrites } from './sql/identity.ts'
+import { recordSetLists } from './sql/record-set-list.ts'
+import { publishedRecordSets, recordSetReads, recordSetWrites } from './sql/record-sets.ts'
+import { taskReads, taskWrites } from './sql/tasks.ts'
+import { zoneReads, zoneWrites } from './sql/zones.ts'
+import type { FeedSnapshot, Reads, Store, Tx } from './store.ts'
+
+/** Tries at a transaction that others got in the way of. */
+const ATTEMPTS = 6
+const RETRY_PAUSE_MS = 10
+
+const reads = (session: Session): Reads => ({
+  ...zoneReads(session),
+  ...recordSetReads(session),
+  ...recordSetLists(session),
+  ...taskReads(session),
+  ...feedReads(session),
+  ...identityReads(session),
+})
+
+const writes = (session: Session): Tx => ({
+  ...reads(session),
+  ...zoneWrites(session),
+  ...recordSetWrites(session),
+  ...taskWrites(session),
+  ...feedWrites(session),
+  ...identityWrites(session),
+})
+
+/** The store over one engine: the queries are the same, the engine says how transactions run. */
+export function createSqlStore(engine: Engine): Store {
+  const listeners = new Set<() => void>()
+  const notify = () => {
+    for (const listener of [...listeners]) listener()
+  }
+  let stopListening: (() => void) | undefined
+  const current = new AsyncLocalStorage<{ isOpen: boolean }>()
+
+  /** Waiting for another transaction inside of one would wait for ever. */
+  function refuseInside(): void {
+    if (current.getStore()?.isOpen) throw new Error('Inside a transaction use its own `tx`, not the store.')
+  }
+
+  async function transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    refuseInside()
+    for (let attempt = 1; ; attempt++) {
+      let hasAppended = false
+      try {
+        const result = await engine.write((session) => {
+          const scope = { isOpen: true }
+          const tx = writes({
+            ...session,
+            appendFeed: (entry) => {
+              hasAppended = true
+              return session.appendFeed(entry)
+            },
+          })
+          return current
+            .run(scope, () => work(tx))
+            .finally(() => {
+              scope.isOpen = false
+            })
+        })
+        if (hasAppended) notify()
+        return result
+      } catch (error) {
+        if (attempt === ATTEMPTS || !engine.isRetryable(error)) throw error
+        await Bun.sleep(Math.random() * RETRY_PAUSE_MS * 2 ** attempt)
+      }
+    }
+  }
+
+  return {
+    engine: engine.name,
+    ...guarded(reads(engine.reader), refuseInside),
+    transaction,
+
+    migrate: () => migrate(engine),
+
+    readSnapshot: (work) => engine.freeze(async (session) => work(await snapshotOf(session))),
+
+    onFeed(listener) {
+      listeners.add(listener)
+      stopListening ??= engine.listen(notify)
+      return () => {
+        listeners.delete(listener)
+        if (listeners.size > 0) return
+        stopListening?.()
+        stopListening = undefined
+      }
+    },
+
+    async ping() {
+      await sql`select 1`.execute(engine.reader.db)
+    },
+
+    async close() {
+      listeners.clear()
+      stopListening?.()
+      stopListening = undefined
+      await engine.close()
+    },
+  }
+}
+
+/** The same calls, each looked at by `check` first. */
+function guarded(calls: Reads, check: () => void): Reads {
+  const entries = Object.entries(calls).map(([name, call]) => [
+    name,
+    async (...parameters: unknown[]) => {
+      check()
+      return (call as (...parameters: unknown[]) => Promise<unknown>)(...parameters)
+    },
+  ])
+  return Object.fromEntries(entries) as Reads
+}
+
+async function snapshotOf(session: Session): Promise<FeedSnapshot> {
+  const { newest } = await feedReads(session).feedBounds()
+  return {
+    seq: newest,
+    async zones() {
+      const rows = await session.db.selectFrom('zone').selectAll().orderBy('no').execute()
+      return rows.map(fromZoneRow)
+    },
+    publishedRecordSets: (zoneId) => publishedRecordSets(session, zoneId),
+  }
+}

@@ -1,0 +1,173 @@
+import { type SqlBool, sql } from 'kysely'
+import { fromRecordSetRow, toRecordSetRow } from '../rows.ts'
+import type { Session } from '../session.ts'
+import { type Reads, type RecordSet, RowMissing, type Tx } from '../store.ts'
+import { treeKey, treeRange } from './owner-tree.ts'
+import { visibleTo } from './zones.ts'
+
+export function recordSetReads(session: Session) {
+  const { db, words } = session
+  /** The rows of one zone. The id is resolved inside the query, so that it stays one round trip. */
+  const inZone = (zoneId: string) =>
+    db
+      .selectFrom('record_set as r')
+      .where('r.zone_no', '=', (e) => e.selectFrom('zone').select('no').where('id', '=', zoneId))
+
+  return {
+    async findRecordSet(tenant, zoneId, recordSetId) {
+      const row = await db
+        .selectFrom('record_set as r')
+        .innerJoin('zone as z', 'z.no', 'r.zone_no')
+        .selectAll('r')
+        .where('r.id', '=', recordSetId)
+        .where('z.id', '=', zoneId)
+        .where(visibleTo(tenant))
+        .executeTakeFirst()
+      return row && fromRecordSetRow(row, zoneId)
+    },
+
+    async recordSetsAt(zoneId, owners) {
+      if (owners.length === 0) return []
+      const rows = await inZone(zoneId)
+        .selectAll('r')
+        .where((e) => words.isAnyOf(e.ref('r.owner'), owners))
+        .execute()
+      return rows.map((row) => fromRecordSetRow(row, zoneId))
+    },
+
+    async hasOwnersBelow(zoneId, owner) {
+      const zone = await db
+        .selectFrom('zone')
+        .select(['no', 'apex'])
+        .where('id', '=', zoneId)
+        .executeTakeFirst()
+      if (zone === undefined) return false
+      const one = db.selectFrom('record_set').select('id').where('zone_no', '=', zone.no).limit(1)
+      const range = treeRange(owner, zone.apex)
+      const below =
+        range !== null
+          ? one.where('tree_key', '>', range.above).where('tree_key', '<', range.below)
+          : one.where('owner', '!=', zone.apex)
+      if (range === null && owner !== zone.apex) return false
+      return (await below.executeTakeFirst()) !== undefined
+    },
+
+    async countRecordSets(tenant) {
+      const { total } = await db
+        .selectFrom('zone')
+        .select((e) => e.fn.coalesce(e.fn.sum<number>('record_count'), sql<number>`0`).as('total'))
+        .where('domain_id', '=', tenant.domainId)
+        .executeTakeFirstOrThrow()
+      return total
+    },
+
+    async recordSetsInOrder(zoneId, after, limit) {
+      const rows = await orderedAfter(inZone(zoneId).selectAll('r'), after).limit(limit).execute()
+      return rows.map((row) => fromRecordSetRow(row, zoneId))
+    },
+  } satisfies Partial<Reads>
+}
+
+/** Pages of what a zone publishes, never splitting an owner, type and line over two pages. */
+export async function* publishedRecordSets(
+  session: Session,
+  zoneId: string,
+  pageRows = 2000,
+): AsyncGenerator<RecordSet[]> {
+  const { db } = session
+  const zone = await db.selectFrom('zone').select('no').where('id', '=', zoneId).executeTakeFirst()
+  if (zone === undefined) return
+  let after: RecordSet | undefined
+  let held: RecordSet[] = []
+  while (true) {
+    const query = db
+      .selectFrom('record_set as r')
+      .selectAll('r')
+      .where('r.zone_no', '=', zone.no)
+      .where('r.status', '=', 'ACTIVE')
+      .where('r.rdatas', 'is not', null)
+    const rows = await orderedAfter(query, after).limit(pageRows).execute()
+    const sets = held.concat(rows.map((row) => fromRecordSetRow(row, zoneId)))
+    after = sets.at(-1)
+    if (rows.length < pageRows) {
+      if (sets.length > 0) yield sets
+      return
+    }
+    const cut = sets.findLastIndex((set) => !isSameGroup(set, after!)) + 1
+    held = sets.slice(cut)
+    if (cut > 0) yield sets.slice(0, cut)
+    // The queries of one engine answer without leaving this thread: let others have a turn.
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+const isSameGroup = (a: RecordSet, b: RecordSet): boolean =>
+  a.owner === b.owner && a.type === b.type && a.line === b.line
+
+/** Rows of one zone by owner, type, line, id, from behind `after`. The owner alone narrows the range of the index. */
+function orderedAfter<Q extends OrderedQuery<Q>>(query: Q, after: RecordSet | undefined): Q {
+  const key = sql`(r.owner, r.type, r.line, r.id)`
+  const rest =
+    after === undefined
+      ? query
+      : query.where(sql<SqlBool>`${key} > (${after.owner}, ${after.type}, ${after.line}, ${after.id})`)
+  return rest.orderBy('r.owner').orderBy('r.type').orderBy('r.line').orderBy('r.id')
+}
+
+interface OrderedQuery<Q> {
+  where(condition: ReturnType<typeof sql<SqlBool>>): Q
+  orderBy(column: 'r.owner' | 'r.type' | 'r.line' | 'r.id'): Q
+}
+
+export function recordSetWrites(session: Session) {
+  const { db, words } = session
+
+  /** Counts rows in or out, and in PostgreSQL holds the zone until the transaction ends. */
+  async function addToCount(zoneId: string, count: number): Promise<{ no: number; apex: string }> {
+    const zone = await db
+      .updateTable('zone')
+      .set((e) => ({ record_count: e('record_count', '+', count) }))
+      .where('id', '=', zoneId)
+      .returning(['no', 'apex'])
+      .executeTakeFirst()
+    if (zone === undefined) throw new RowMissing('zone', zoneId)
+    return zone
+  }
+
+  return {
+    async insertRecordSets(zoneId, sets) {
+      if (sets.length === 0) return
+      const { no, apex } = await addToCount(zoneId, sets.length)
+      await session.insertRows(
+        'record_set',
+        sets.map((set) => toRecordSetRow(set, no, treeKey(set.owner, apex))),
+      )
+    },
+
+    async updateRecordSet(set) {
+      const zone = await db
+        .selectFrom('zone')
+        .select(['no', 'apex'])
+        .where('id', '=', set.zoneId)
+        .executeTakeFirst()
+      if (zone === undefined) throw new RowMissing('zone', set.zoneId)
+      const { numUpdatedRows } = await db
+        .updateTable('record_set')
+        .set(toRecordSetRow(set, zone.no, treeKey(set.owner, zone.apex)))
+        .where('id', '=', set.id)
+        .where('zone_no', '=', zone.no)
+        .executeTakeFirstOrThrow()
+      if (numUpdatedRows === 0n) throw new RowMissing('record set', set.id)
+    },
+
+    async removeRecordSets(zoneId, recordSetIds) {
+      if (recordSetIds.length === 0) return
+      const { numDeletedRows } = await db
+        .deleteFrom('record_set')
+        .where((e) => words.isAnyOf(e.ref('record_set.id'), recordSetIds))
+        .where('zone_no', '=', (e) => e.selectFrom('zone').select('no').where('id', '=', zoneId))
+        .executeTakeFirstOrThrow()
+      if (numDeletedRows > 0n) await addToCount(zoneId, -Number(numDeletedRows))
+    },
+  } satisfies Partial<Tx>
+}

@@ -1,0 +1,207 @@
+import { type ExpressionBuilder, sql } from 'kysely'
+import {
+  fromTaskChunkRow,
+  fromTaskErrorRow,
+  fromTaskRow,
+  toTaskChunkRow,
+  toTaskErrorRow,
+  toTaskRow,
+} from '../rows.ts'
+import type { Session } from '../session.ts'
+import { type Reads, RowMissing, type Task, type TaskEffect, type Tenant, type Tx } from '../store.ts'
+import type { Tables } from '../tables.ts'
+
+type Expressions = ExpressionBuilder<Tables & { t: Tables['task'] }, 't'>
+
+/** Tasks are seen by whoever sees their zone. */
+const visibleTo = (tenant: Tenant) => (e: Expressions) =>
+  e.and([
+    e('t.domain_id', '=', tenant.domainId),
+    e.or([
+      e('t.project_id', '=', tenant.projectId),
+      e.exists(
+        e
+          .selectFrom('zone')
+          .select('zone.no')
+          .whereRef('zone.id', '=', 't.zone_id')
+          .where('zone.zone_type', '=', 'public'),
+      ),
+    ]),
+  ])
+
+export function taskReads(session: Session) {
+  const { db } = session
+  const visible = (tenant: Tenant) => db.selectFrom('task as t').where(visibleTo(tenant))
+
+  return {
+    async findTask(tenant, taskId) {
+      const row = await visible(tenant).selectAll('t').where('t.id', '=', taskId).executeTakeFirst()
+      return row && fromTaskRow(row)
+    },
+
+    async findTaskInSlot(tenant, slot) {
+      const row = await visible(tenant).selectAll('t').where('t.slot', '=', slot).executeTakeFirst()
+      return row && fromTaskRow(row)
+    },
+
+    async findTaskByIdempotencyKey(tenant, key) {
+      const row = await db
+        .selectFrom('task')
+        .selectAll()
+        .where('domain_id', '=', tenant.domainId)
+        .where('project_id', '=', tenant.projectId)
+        .where('idempotency_key', '=', key)
+        .executeTakeFirst()
+      return row && fromTaskRow(row)
+    },
+
+    async listTasks(tenant, filter, page) {
+      let matching = visible(tenant)
+      if (filter.zoneId !== undefined) matching = matching.where('t.zone_id', '=', filter.zoneId)
+      if (filter.status !== undefined) matching = matching.where('t.status', '=', filter.status)
+      const { total } = await matching
+        .select((e) => e.fn.countAll<number>().as('total'))
+        .executeTakeFirstOrThrow()
+      const rows = await matching
+        .selectAll('t')
+        .orderBy('t.created_at', 'desc')
+        .orderBy('t.id', 'desc')
+        .limit(page.limit + 1)
+        .offset(page.offset)
+        .execute()
+      const hasMore = page.limit > 0 && rows.length > page.limit
+      return { rows: rows.slice(0, page.limit).map(fromTaskRow), total, hasMore }
+    },
+
+    async listTaskErrors(taskId, page) {
+      const rows = await db
+        .selectFrom('task_error')
+        .selectAll()
+        .where('task_id', '=', taskId)
+        .orderBy('item_index')
+        .limit(page.limit)
+        .offset(page.offset)
+        .execute()
+      return rows.map(fromTaskErrorRow)
+    },
+
+    async listTaskEffects(taskId) {
+      const rows = await db
+        .selectFrom('task_effect')
+        .select('effects')
+        .where('task_id', '=', taskId)
+        .orderBy('chunk_no')
+        .execute()
+      return rows.flatMap((row) => JSON.parse(row.effects) as TaskEffect[])
+    },
+
+    async readTaskChunk(taskId, chunkNo) {
+      const row = await db
+        .selectFrom('task_chunk')
+        .selectAll()
+        .where('task_id', '=', taskId)
+        .where('no', '=', chunkNo)
+        .executeTakeFirst()
+      return row && fromTaskChunkRow(row)
+    },
+  } satisfies Partial<Reads>
+}
+
+export function taskWrites(session: Session) {
+  const { db, words } = session
+
+  /** Tasks that may be worked on: nobody holds them, and their zone has no older task waiting. */
+  const free = (now: number) =>
+    db
+      .selectFrom('task as t')
+      .selectAll('t')
+      .where('t.status', '=', 'PENDING')
+      .where((e) => e.or([e('t.lease_until', 'is', null), e('t.lease_until', '<=', now)]))
+      .where((e) =>
+        e.not(
+          e.exists(
+            e
+              .selectFrom('task as older')
+              .select('older.id')
+              .whereRef('older.zone_id', '=', 't.zone_id')
+              .where('older.status', '=', 'PENDING')
+              .where(sql<boolean>`(older.created_at, older.id) < (t.created_at, t.id)`),
+          ),
+        ),
+      )
+      .orderBy('t.created_at')
+      .orderBy('t.id')
+      .limit(1)
+      .modifyEnd(words.forUpdateSkipLocked)
+
+  async function lease(
+    query: ReturnType<typeof free>,
+    owner: string,
+    leaseUntil: number,
+  ): Promise<Task | undefined> {
+    const row = await query.executeTakeFirst()
+    if (row === undefined) return undefined
+    await db
+      .updateTable('task')
+      .set({ lease_owner: owner, lease_until: leaseUntil })
+      .where('id', '=', row.id)
+      .execute()
+    return fromTaskRow(row)
+  }
+
+  return {
+    async insertTask(task, chunks) {
+      await db.insertInto('task').values(toTaskRow(task)).execute()
+      await session.insertRows(
+        'task_chunk',
+        chunks.map((chunk) => toTaskChunkRow(task.id, chunk)),
+      )
+    },
+
+    async updateTask(task) {
+      const { numUpdatedRows } = await db
+        .updateTable('task')
+        .set(toTaskRow(task))
+        .where('id', '=', task.id)
+        .executeTakeFirstOrThrow()
+      if (numUpdatedRows === 0n) throw new RowMissing('task', task.id)
+    },
+
+    async insertTaskErrors(taskId, errors) {
+      await session.insertRows(
+        'task_error',
+        errors.map((error) => toTaskErrorRow(taskId, error)),
+      )
+    },
+
+    async insertTaskEffects(taskId, chunkNo, effects) {
+      await db
+        .insertInto('task_effect')
+        .values({ task_id: taskId, chunk_no: chunkNo, effects: JSON.stringify(effects) })
+        .execute()
+    },
+
+    async removeTask(taskId) {
+      await db.deleteFrom('task').where('id', '=', taskId).execute()
+    },
+
+    async removeTaskChunks(taskId) {
+      await db.deleteFrom('task_chunk').where('task_id', '=', taskId).execute()
+    },
+
+    leaseTask: (owner, now, leaseUntil) => lease(free(now), owner, leaseUntil),
+
+    leaseTaskById: (taskId, owner, now, leaseUntil) =>
+      lease(free(now).where('t.id', '=', taskId), owner, leaseUntil),
+
+    async renewLease(taskId, owner, leaseUntil) {
+      const { numUpdatedRows } = await db
+        .updateTable('task')
+        .set({ lease_until: leaseUntil })
+        .where('id', '=', taskId)
+        .where('lease_owner', '=', owner)
+        .executeTakeFirstOrThrow()
+      return numUpdatedRows > 0n
+    },
+  } satisfies Partial<Tx>
+}

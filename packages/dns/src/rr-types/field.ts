@@ -10,6 +10,8 @@ export interface Field<Name extends string = string, Value = unknown> {
   readonly name: Name
   /** Set for domain names: how they may be written on the wire. */
   readonly nameKind?: NameKind
+  /** Set for words (a length octet and letters) in which case has no meaning. */
+  readonly isCaseless?: boolean
   /** Takes tokens and appends octets; faults go to the reader. */
   parse(reader: TokenReader, writer: RdataWriter): void
   /** Octets the field takes at `at`; -1 where it is malformed or runs over `end`. */

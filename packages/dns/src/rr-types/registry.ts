@@ -1,13 +1,19 @@
 import { A, AAAA } from './addresses.ts'
 import { CAA } from './caa.ts'
+import { CERT, OPENPGPKEY, SMIMEA, SSHFP, TLSA } from './certificates.ts'
+import { CDNSKEY, CDS, DNSKEY, DS, NSEC, NSEC3, NSEC3PARAM, RRSIG } from './dnssec.ts'
 import { CNAME, DNAME, NS, PTR, RP } from './host-names.ts'
+import { LOC } from './loc.ts'
 import { MX } from './mx.ts'
+import { NAPTR } from './naptr.ts'
 import type { RrType } from './rr-type.ts'
 import { SOA } from './soa.ts'
 import { SRV } from './srv.ts'
+import { HTTPS, SVCB } from './svcb.ts'
 import { HINFO, SPF, TXT } from './txt.ts'
 import { typeCode, typeName } from './type-codes.ts'
 import { unknownType } from './unknown.ts'
+import { URI } from './uri.ts'
 
 /** Every type whose data is read and written in its own form. A new type is a line here and a file beside. */
 export const RR_TYPES: readonly RrType[] = [
@@ -21,9 +27,27 @@ export const RR_TYPES: readonly RrType[] = [
   TXT,
   RP,
   AAAA,
+  LOC,
   SRV,
+  NAPTR,
+  CERT,
   DNAME,
+  DS,
+  SSHFP,
+  RRSIG,
+  NSEC,
+  DNSKEY,
+  NSEC3,
+  NSEC3PARAM,
+  TLSA,
+  SMIMEA,
+  CDS,
+  CDNSKEY,
+  OPENPGPKEY,
+  SVCB,
+  HTTPS,
   SPF,
+  URI,
   CAA,
 ]
 

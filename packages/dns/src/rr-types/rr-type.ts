@@ -1,4 +1,4 @@
-import { lowerName, nameLength, ROOT, type WireName } from '../name.ts'
+import { LOWER_CASE, nameLength, ROOT, type WireName } from '../name.ts'
 import { ok, type Problem, type Result } from '../result.ts'
 import { scanValue, type Token } from '../zone-file/tokens.ts'
 import { type Field, MAX_RDATA_SIZE, RdataWriter, TokenReader } from './field.ts'
@@ -23,6 +23,11 @@ export interface RrType {
   check(rdata: Uint8Array): readonly Problem[]
   /** Canonical form (RFC 4034 6.2, RFC 6840 5.1): the same object when it is already. */
   canonical(rdata: Uint8Array): Uint8Array
+  /**
+   * Octets that are equal for two rdatas of one meaning: every name folded, and words in which case has no meaning. For
+   * finding duplicates; never published. The same object when there is nothing to fold.
+   */
+  comparable(rdata: Uint8Array): Uint8Array
   /** Where names begin that may be compressed in a message, in order; empty for most types. */
   compressibleNameOffsets(rdata: Uint8Array): readonly number[]
   /** Where names begin, in order. */
@@ -59,6 +64,7 @@ export function rrType<const Fields extends readonly Field[]>(
   const hasNames = fields.some((field) => field.nameKind !== undefined)
   const hasCompressible = fields.some((field) => field.nameKind?.isCompressible)
   const hasFolded = fields.some((field) => field.nameKind?.isFolded)
+  const hasCaseless = hasNames || fields.some((field) => field.isCaseless)
   const additionalAt = fields.findIndex((field) => field.name === options.additional)
 
   /** Start of each field and the end of the last; null where the octets do not fit the fields. */
@@ -120,6 +126,24 @@ export function rrType<const Fields extends readonly Field[]>(
     })
   }
 
+  /** Lower-cases the fields that are meant. Both kinds begin with a length octet, which must not be folded. */
+  function fold(rdata: Uint8Array, isMeant: (field: Field) => boolean | undefined): Uint8Array {
+    const starts = layOut(rdata)
+    if (starts === null) return rdata
+    let folded: Uint8Array = rdata
+    for (let i = 0; i < fields.length; i++) {
+      if (!isMeant(fields[i]!)) continue
+      const end = starts[i + 1]!
+      for (let at = starts[i]! + 1; at < end; at++) {
+        const octet = rdata[at]!
+        if (LOWER_CASE[octet] === octet) continue
+        if (folded === rdata) folded = rdata.slice()
+        folded[at] = LOWER_CASE[octet]!
+      }
+    }
+    return folded
+  }
+
   return {
     name,
     code,
@@ -145,26 +169,14 @@ export function rrType<const Fields extends readonly Field[]>(
       }
       return parts.join(' ')
     },
-    canonical(rdata) {
-      if (!hasFolded) return rdata
-      const starts = layOut(rdata)
-      if (starts === null) return rdata
-      let folded = rdata
-      for (let i = 0; i < fields.length; i++) {
-        if (!fields[i]!.nameKind?.isFolded) continue
-        const before = rdata.subarray(starts[i]!, starts[i + 1]!)
-        const after = lowerName(before)
-        if (after === before) continue
-        if (folded === rdata) folded = rdata.slice()
-        folded.set(after, starts[i]!)
-      }
-      return folded
-    },
+    canonical: (rdata) => (hasFolded ? fold(rdata, (field) => field.nameKind?.isFolded) : rdata),
+    comparable: (rdata) =>
+      hasCaseless ? fold(rdata, (field) => field.nameKind !== undefined || field.isCaseless) : rdata,
     compressibleNameOffsets: (rdata) => (hasCompressible ? offsets(rdata, true) : NO_OFFSETS),
     nameOffsets: (rdata) => (hasNames ? offsets(rdata, false) : NO_OFFSETS),
     additionalName(rdata) {
       if (additionalAt < 0) return null
-      const at = layOut(rdata)?.[additionalAt]
+      const at: number | undefined = layOut(rdata)?.[additionalAt]
       return at === undefined ? null : rdata.subarray(at, at + nameLength(rdata, at))
     },
   }

@@ -69,6 +69,7 @@ export function alphanumericWord<const Name extends string>(name: Name): Field<N
     String.fromCharCode(...octets.subarray(at + 1, end))
   return {
     name,
+    isCaseless: true,
     parse(reader, writer) {
       const token = reader.nextWord(name)
       if (token === null) return

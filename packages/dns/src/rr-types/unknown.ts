@@ -27,6 +27,7 @@ export function unknownType(name: string, code: number): RrType {
     format: formatGeneric,
     check: () => [],
     canonical: (rdata) => rdata,
+    comparable: (rdata) => rdata,
     compressibleNameOffsets: () => [],
     nameOffsets: () => [],
     additionalName: () => null,

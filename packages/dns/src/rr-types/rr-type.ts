@@ -134,7 +134,7 @@ export function rrType<const Fields extends readonly Field[]>(
     for (let i = 0; i < fields.length; i++) {
       if (!isMeant(fields[i]!)) continue
       const end = starts[i + 1]!
-      for (let at = starts[i]! + 1; at < end; at++) {
+      for (let at: number = starts[i]! + 1; at < end; at++) {
         const octet = rdata[at]!
         if (LOWER_CASE[octet] === octet) continue
         if (folded === rdata) folded = rdata.slice()

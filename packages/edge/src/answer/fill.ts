@@ -1,0 +1,104 @@
+import { RCODE_NXDOMAIN, RCODE_SERVFAIL, TYPE_A, TYPE_AAAA } from '../constants.ts'
+import {
+  GROUP_VARIANTS,
+  NODE_GROUPS,
+  VARIANT_RDATAS,
+  VARIANT_SIZE,
+  VARIANT_TTL,
+  ZONE_SERIAL,
+  ZONE_SOA,
+} from '../zone-table/layout.ts'
+import type { TableView } from '../zone-table/view.ts'
+import { chooseGroup, chooseVariant } from './choose.ts'
+import { DELEGATION, NODATA, NXDOMAIN } from './find.ts'
+import type { Query } from './query.ts'
+import { suffixAt, writeRrset, writeSoa } from './write.ts'
+
+/** The SOA of a negative answer, the NS set of a referral. */
+export function fillAuthority(q: Query, view: TableView, state: number): void {
+  if (state === DELEGATION) {
+    const variant = chooseVariant(q, view, q.cut)
+    const records = writeRrset(q, view, q.cut, variant, suffixAt(q, q.cutLabel))
+    if (records < 0) q.isTruncated = true
+    else q.authorities += records
+  } else if (state === NODATA || state === NXDOMAIN) {
+    // RFC 6604 3: behind a CNAME too, the RCODE is that of the last name.
+    if (state === NXDOMAIN) q.rcode = RCODE_NXDOMAIN
+    fillNegative(q, view)
+  }
+}
+
+function fillNegative(q: Query, view: TableView): void {
+  const { words, octets } = view
+  const soa = words[q.zone + ZONE_SOA]!
+  if (soa === 0) {
+    // A denial nobody may keep would be a guess: the zone has not arrived whole.
+    q.rcode = RCODE_SERVFAIL
+    return
+  }
+  const variant = soa + GROUP_VARIANTS
+  const end = (variant + VARIANT_RDATAS) * 4 + words[variant + VARIANT_SIZE]!
+  const minimum =
+    ((octets[end - 4]! << 24) | (octets[end - 3]! << 16) | (octets[end - 2]! << 8) | octets[end - 1]!) >>> 0
+  // RFC 2308 3: the TTL of a denial is the lower of SOA TTL and MINIMUM.
+  const ttl = Math.min(words[variant + VARIANT_TTL]! >>> 0, minimum)
+  const records = writeSoa(q, view, soa, suffixAt(q, q.apexLabel), words[q.zone + ZONE_SERIAL]!, ttl)
+  if (records < 0) q.isTruncated = true
+  else q.authorities += records
+}
+
+/** Addresses of the names in the NS, MX, SRV, SVCB and HTTPS records written so far, as the zone at hand has them. */
+export function fillAdditional(q: Query, view: TableView, state: number): void {
+  if (q.targetCount === 0 || q.isTruncated) return
+  if (state === DELEGATION) {
+    // RFC 9471 3: a referral with in-domain servers is no use without their glue, so it goes first, or TC is set.
+    addAddresses(q, view, true, true)
+    if (!q.isTruncated) addAddresses(q, view, true, false)
+  } else {
+    addAddresses(q, view, false, false)
+  }
+}
+
+function addAddresses(q: Query, view: TableView, isReferral: boolean, isRequired: boolean): void {
+  const target = q.target
+  const cutLabels = q.name.labels - q.cutLabel
+  for (let i = 0; i < q.targetCount; i++) {
+    const at = q.targets[i]!
+    target.readPacket(q.out, at)
+    target.hash(view.seed)
+    q.targetHashes[i] = target.hashes[0]!
+    if (isRepeated(q, i)) continue
+    const apexLabel = view.apexLabelIn(q.zone, target)
+    if (apexLabel < 0) continue
+    if (isReferral) {
+      const label = target.labels - cutLabels
+      const isInDomain = label >= 0 && target.hashes[label] === q.name.hashes[q.cutLabel]
+      if (isInDomain !== isRequired) continue
+    }
+    const node = view.findNode(q.zoneNumber, target, 0, apexLabel)
+    if (node === 0) continue
+    const first = view.words[node + NODE_GROUPS]!
+    addAddress(q, view, first, TYPE_A, at, isRequired)
+    addAddress(q, view, first, TYPE_AAAA, at, isRequired)
+  }
+}
+
+function addAddress(
+  q: Query,
+  view: TableView,
+  first: number,
+  type: number,
+  ownerAt: number,
+  isRequired: boolean,
+): void {
+  const group = chooseGroup(q, view, first, type, false)
+  if (group === 0) return
+  const records = writeRrset(q, view, group, chooseVariant(q, view, group), ownerAt)
+  if (records >= 0) q.additionals += records
+  else if (isRequired) q.isTruncated = true
+}
+
+function isRepeated(q: Query, i: number): boolean {
+  for (let k = 0; k < i; k++) if (q.targetHashes[k] === q.targetHashes[i]) return true
+  return false
+}

@@ -1,0 +1,232 @@
+import {
+  RCODE_YXDOMAIN,
+  TYPE_ANY,
+  TYPE_CNAME,
+  TYPE_DNAME,
+  TYPE_DS,
+  TYPE_MX,
+  TYPE_NS,
+  TYPE_SOA,
+  TYPE_TXT,
+} from '../constants.ts'
+import {
+  GROUP_TYPE,
+  NODE_GROUPS,
+  NODE_HAS_DNAME,
+  NODE_HAS_NS,
+  NODE_HAS_WILDCARD,
+  NODE_STATE,
+  SPACE_PUBLIC,
+  VARIANT_RDATAS,
+  VARIANT_TTL,
+  ZONE_APEX,
+  ZONE_CUTS,
+  ZONE_DNAMES,
+  ZONE_FLAGS,
+  ZONE_IS_ANSWERED,
+  ZONE_NUMBER,
+  ZONE_SERIAL,
+} from '../zone-table/layout.ts'
+import { MAX_NAME } from '../zone-table/name-buffer.ts'
+import type { TableView } from '../zone-table/view.ts'
+import { chooseAny, chooseGroup, chooseVariant } from './choose.ts'
+import { MAX_CHAIN, type Query } from './query.ts'
+import { rememberQuestion, suffixAt, writeRrset, writeSoa, writeSynthesizedCname } from './write.ts'
+
+/** The answer section holds what was asked, or all of it that fits. */
+export const HIT = 0
+/** The name exists, without the type. */
+export const NODATA = 1
+export const NXDOMAIN = 2
+/** The name lies at or below a zone cut: the NS set there is to be given. */
+export const DELEGATION = 3
+/** A CNAME was written, and `q.name` is its target now. */
+export const FOLLOW = 4
+/** Nothing more can be said: a chain that leaves our zones, loops or is too long, or a synthesised name too long. */
+export const END = 5
+
+/** No cut and no DNAME above the name. */
+const NONE = -1
+/** Owner (a pointer: the longest chain ends far below the last place one can reach), type, class, TTL, length. */
+const RDATA_AT = 12
+
+/** Sets `q.zone` to the zone that answers for `q.name`. False when there is none, or it is not answered now. */
+export function findZone(q: Query, view: TableView): boolean {
+  const name = q.name
+  const zone = view.findZone(name, 0, SPACE_PUBLIC)
+  if (zone === 0) return false
+  setZone(q, view, zone)
+  // RFC 4035 3.1.4.1: DS at an apex is a question to the parent zone, if we have it and it knows the cut.
+  if (q.type === TYPE_DS && q.apexLabel === 0 && name.labels > 0) {
+    const parent = view.findZone(name, 1, SPACE_PUBLIC)
+    if (parent !== 0 && isCutOf(q, view, parent)) setZone(q, view, parent)
+  }
+  return (view.words[q.zone + ZONE_FLAGS]! & ZONE_IS_ANSWERED) !== 0
+}
+
+function setZone(q: Query, view: TableView, zone: number): void {
+  q.zone = zone
+  q.zoneNumber = view.words[zone + ZONE_NUMBER]!
+  q.apexLabel = q.name.labels - view.labelsOf(zone)
+}
+
+function isCutOf(q: Query, view: TableView, zone: number): boolean {
+  const words = view.words
+  if ((words[zone + ZONE_FLAGS]! & ZONE_IS_ANSWERED) === 0) return false
+  const node = view.findNode(words[zone + ZONE_NUMBER]!, q.name, 0, q.name.labels - view.labelsOf(zone))
+  return node !== 0 && (words[node + NODE_STATE]! & NODE_HAS_NS) !== 0
+}
+
+/** Looks `q.name` up in `q.zone` (RFC 1034 4.3.2, RFC 4592, RFC 6672) and writes what the answer section gets of it. */
+export function find(q: Query, view: TableView): number {
+  const words = view.words
+  if (words[q.zone + ZONE_CUTS] !== 0 || words[q.zone + ZONE_DNAMES] !== 0) {
+    const state = findAbove(q, view)
+    if (state !== NONE) return state
+  }
+  const apexLabel = q.apexLabel
+  let node = view.findNode(q.zoneNumber, q.name, 0, apexLabel)
+  if (node === 0 || !view.exists(node)) {
+    node = findWildcard(q, view)
+    if (node === 0) {
+      q.isAuthoritative = true
+      return NXDOMAIN
+    }
+  }
+  return answerFrom(q, view, node)
+}
+
+/** From the apex down: a zone cut at or above the name, or a DNAME above it. */
+function findAbove(q: Query, view: TableView): number {
+  const words = view.words
+  for (let label = q.apexLabel; label >= 0; label--) {
+    const node = view.findNode(q.zoneNumber, q.name, label, q.apexLabel)
+    if (node === 0) return NONE
+    const state = words[node + NODE_STATE]!
+    if ((state & NODE_HAS_NS) !== 0 && label !== q.apexLabel && !(label === 0 && q.type === TYPE_DS)) {
+      const cut = chooseGroup(q, view, words[node + NODE_GROUPS]!, TYPE_NS, false)
+      if (cut !== 0) {
+        q.cut = cut
+        q.cutLabel = label
+        return DELEGATION
+      }
+    }
+    if ((state & NODE_HAS_DNAME) !== 0 && label !== 0) {
+      const dname = chooseGroup(q, view, words[node + NODE_GROUPS]!, TYPE_DNAME, false)
+      if (dname !== 0) return followDname(q, view, dname, label)
+    }
+  }
+  return NONE
+}
+
+/** RFC 4592 3.3.1: the wildcard below the closest encloser, and only there. */
+function findWildcard(q: Query, view: TableView): number {
+  for (let label = 1; label <= q.apexLabel; label++) {
+    const encloser = view.findNode(q.zoneNumber, q.name, label, q.apexLabel)
+    if (encloser === 0 || !view.exists(encloser)) continue
+    if ((view.words[encloser + NODE_STATE]! & NODE_HAS_WILDCARD) === 0) return 0
+    const wildcard = view.findWildcard(q.zoneNumber, q.name, label, q.apexLabel)
+    return wildcard !== 0 && view.exists(wildcard) ? wildcard : 0
+  }
+  return 0
+}
+
+function answerFrom(q: Query, view: TableView, node: number): number {
+  const words = view.words
+  const first = words[node + NODE_GROUPS]!
+  q.isAuthoritative = true
+  let group = 0
+  if (q.type === TYPE_ANY) {
+    // RFC 8482 4.1: one rrset of the name is answer enough.
+    group = chooseAny(q, view, first)
+  } else {
+    if (node === words[q.zone + ZONE_APEX] && standsBesideCname(q.type)) {
+      group = chooseGroup(q, view, first, q.type, false)
+    }
+    if (group === 0) group = chooseGroup(q, view, first, q.type, true)
+  }
+  if (group === 0) return NODATA
+  const type = words[group + GROUP_TYPE]! >>> 16
+  if (type === TYPE_CNAME && q.type !== TYPE_CNAME && q.type !== TYPE_ANY) return followCname(q, view, group)
+  if (type === TYPE_SOA) {
+    const serial = words[q.zone + ZONE_SERIAL]!
+    return count(q, writeSoa(q, view, group, q.nameAt, serial, -1))
+  }
+  return count(q, writeRrset(q, view, group, chooseVariant(q, view, group), q.nameAt))
+}
+
+/** API: at an apex with a CNAME, the sets of these types that stand beside it answer themselves. */
+function standsBesideCname(type: number): boolean {
+  return type === TYPE_SOA || type === TYPE_NS || type === TYPE_MX || type === TYPE_TXT
+}
+
+function count(q: Query, records: number): number {
+  if (records < 0) q.isTruncated = true
+  else q.answers += records
+  return HIT
+}
+
+/** Whether the chain can go through this group: not when it has been there (a loop) or is at its longest. */
+function enterChain(q: Query, group: number): boolean {
+  if (q.chainLength === MAX_CHAIN) return false
+  for (let i = 0; i < q.chainLength; i++) if (q.chain[i] === group) return false
+  q.chain[q.chainLength++] = group
+  return true
+}
+
+function followCname(q: Query, view: TableView, group: number): number {
+  if (!enterChain(q, group)) return END
+  const ownerAt = q.at
+  const records = writeRrset(q, view, group, chooseVariant(q, view, group), q.nameAt)
+  if (records < 0) {
+    q.isTruncated = true
+    return END
+  }
+  q.answers += records
+  return moveTo(q, view, ownerAt + RDATA_AT)
+}
+
+/** `q.name` becomes the name at `rdataAt` of the packet. FOLLOW when a zone of ours answers for it. */
+function moveTo(q: Query, view: TableView, rdataAt: number): number {
+  if (q.suffixCount === 0) rememberQuestion(q)
+  q.name.readPacket(q.out, rdataAt)
+  q.name.hash(view.seed)
+  q.nameAt = rdataAt
+  return findZone(q, view) ? FOLLOW : END
+}
+
+/** RFC 6672 3: the DNAME itself, and a CNAME made from it that leads on. */
+function followDname(q: Query, view: TableView, group: number, label: number): number {
+  q.isAuthoritative = true
+  if (!enterChain(q, group)) return END
+  const variant = chooseVariant(q, view, group)
+  const mark = q.at
+  const ownerAt = suffixAt(q, label)
+  const records = writeRrset(q, view, group, variant, ownerAt)
+  if (records < 0) {
+    q.isTruncated = true
+    return END
+  }
+  q.answers += records
+  const from = (variant + VARIANT_RDATAS) * 4 + 2
+  const target = q.target
+  const prefix = q.name.starts[label]!
+  const size = view.octets[from - 1]! | (view.octets[from - 2]! << 8)
+  if (prefix + size > MAX_NAME) {
+    q.rcode = RCODE_YXDOMAIN
+    return END
+  }
+  for (let i = 0; i < prefix; i++) target.octets[i] = q.name.octets[i]!
+  for (let i = 0; i < size; i++) target.octets[prefix + i] = view.octets[from + i]!
+  target.length = prefix + size
+  const cnameAt = q.at
+  if (!writeSynthesizedCname(q, q.nameAt, view.words[variant + VARIANT_TTL]!)) {
+    q.at = mark
+    q.answers -= records
+    q.isTruncated = true
+    return END
+  }
+  q.answers++
+  if (q.type === TYPE_CNAME || q.type === TYPE_ANY) return HIT
+  return moveTo(q, view, cnameAt + RDATA_AT)
+}

@@ -1,0 +1,129 @@
+import {
+  CLASS_IN,
+  EDE_NOT_AUTHORITATIVE,
+  EDE_NOT_SUPPORTED,
+  RCODE_BADVERS,
+  RCODE_NOERROR,
+  RCODE_REFUSED,
+  TYPE_AXFR,
+  TYPE_IXFR,
+  TYPE_OPT,
+} from '../constants.ts'
+import type { TableView } from '../zone-table/view.ts'
+import { fillAdditional, fillAuthority } from './fill.ts'
+import { FOLLOW, find, findZone } from './find.ts'
+import type { Query } from './query.ts'
+import { DROP, MAX_UDP_PAYLOAD, readQuery } from './read-query.ts'
+
+const PLAIN_UDP_PAYLOAD = 512
+const MAX_TCP_MESSAGE = 65535
+const OPT_SIZE = 11
+const OPTION_EDE = 15
+
+/**
+ * Answers one packet: reads `length` octets of `input`, writes the reply to `out` and returns its size, 0 for no reply.
+ * `out` holds at least 1232 octets for UDP, 65535 for TCP. Never throws, never allocates; README.md has the rules.
+ */
+export function processQuery(
+  q: Query,
+  view: TableView,
+  input: Uint8Array,
+  length: number,
+  out: Uint8Array,
+  isTcp: boolean,
+): number {
+  view.refresh()
+  let size = processOnce(q, view, input, length, out, isTcp)
+  // The table grew meanwhile: the query may have looked at a place that its arrays did not reach yet.
+  while (view.refresh()) size = processOnce(q, view, input, length, out, isTcp)
+  return size
+}
+
+function processOnce(
+  q: Query,
+  view: TableView,
+  input: Uint8Array,
+  length: number,
+  out: Uint8Array,
+  isTcp: boolean,
+): number {
+  q.reset(input, length, out, isTcp)
+  const rcode = readQuery(q)
+  if (rcode === DROP) return 0
+  copyQuestion(q)
+  if (rcode !== RCODE_NOERROR) return finish(q, rcode)
+  if (q.ednsVersion !== 0) return finish(q, RCODE_BADVERS)
+  if (q.rrClass !== CLASS_IN) return refuse(q, EDE_NOT_AUTHORITATIVE)
+  if (q.type === TYPE_AXFR || q.type === TYPE_IXFR) return refuse(q, EDE_NOT_SUPPORTED)
+  q.name.hash(view.seed)
+  if (!findZone(q, view)) return refuse(q, EDE_NOT_AUTHORITATIVE)
+  let state = find(q, view)
+  while (state === FOLLOW) state = find(q, view)
+  fillAuthority(q, view, state)
+  fillAdditional(q, view, state)
+  return finish(q, q.rcode)
+}
+
+function refuse(q: Query, ede: number): number {
+  q.ede = ede
+  return finish(q, RCODE_REFUSED)
+}
+
+/** The question goes back as it came, its case included: resolvers use the case as a check. */
+function copyQuestion(q: Query): void {
+  const { out, in: input, questionEnd } = q
+  for (let i = 12; i < questionEnd; i++) out[i] = input[i]!
+  q.at = questionEnd === 0 ? 12 : questionEnd
+  let limit = PLAIN_UDP_PAYLOAD
+  if (q.isTcp) limit = MAX_TCP_MESSAGE
+  else if (q.hasEdns) limit = Math.min(q.payloadSize, MAX_UDP_PAYLOAD)
+  q.limit = q.hasEdns ? limit - OPT_SIZE : limit
+}
+
+/** Header and OPT record around what was written. */
+function finish(q: Query, rcode: number): number {
+  const out = q.out
+  out[0] = q.id >> 8
+  out[1] = q.id
+  // QR, the opcode and RD of the query, AA and TC; of the second half CD alone is given back (RFC 4035 3.1.6).
+  out[2] = 0x80 | ((q.flags >> 8) & 0x79) | (q.isAuthoritative ? 4 : 0) | (q.isTruncated ? 2 : 0)
+  out[3] = (q.flags & 0x10) | (rcode & 15)
+  out[4] = 0
+  out[5] = q.questionEnd === 0 ? 0 : 1
+  out[6] = q.answers >> 8
+  out[7] = q.answers
+  out[8] = q.authorities >> 8
+  out[9] = q.authorities
+  if (q.hasEdns) writeOpt(q, rcode)
+  out[10] = q.additionals >> 8
+  out[11] = q.additionals
+  return q.at
+}
+
+function writeOpt(q: Query, rcode: number): void {
+  const out = q.out
+  const at = q.at
+  out[at] = 0
+  out[at + 1] = 0
+  out[at + 2] = TYPE_OPT
+  out[at + 3] = MAX_UDP_PAYLOAD >> 8
+  out[at + 4] = MAX_UDP_PAYLOAD & 255
+  out[at + 5] = rcode >> 4
+  out[at + 6] = 0
+  // RFC 3225 3: the DO bit is given back.
+  out[at + 7] = q.isDnssecOk ? 0x80 : 0
+  out[at + 8] = 0
+  out[at + 9] = 0
+  out[at + 10] = 0
+  q.at = at + OPT_SIZE
+  q.additionals++
+  if (q.ede < 0) return
+  out[at + 10] = 6
+  out[at + 11] = 0
+  out[at + 12] = OPTION_EDE
+  out[at + 13] = 0
+  out[at + 14] = 2
+  out[at + 15] = 0
+  out[at + 16] = q.ede
+  q.at += 6
+}

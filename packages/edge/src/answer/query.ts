@@ -1,0 +1,120 @@
+import { NameBuffer } from '../zone-table/name-buffer.ts'
+
+/** CNAMEs and DNAMEs that one answer follows. */
+export const MAX_CHAIN = 16
+/** Names whose addresses one answer adds. */
+export const MAX_TARGETS = 32
+/** Name suffixes of one answer that later names can point to. */
+export const MAX_SUFFIXES = 96
+/** Lines that one visitor can belong to, the widest last. */
+export const MAX_LINES = 8
+
+/**
+ * Everything about the query at hand. One object serves a thread's queries one after the other; `processQuery` resets it.
+ * Offsets named `…At` are places in the packet being written, `zone`, `node` and groups are words of the table's arena.
+ */
+export class Query {
+  in: Uint8Array = new Uint8Array(0)
+  inLength = 0
+  out: Uint8Array = new Uint8Array(0)
+  /** Octets the answer may fill, room for the OPT record set aside. */
+  limit = 0
+  /** End of what is written. */
+  at = 0
+  isTcp = false
+
+  id = 0
+  flags = 0
+  type = 0
+  rrClass = 0
+  /** End of the question in the packet received, and in ours: it is copied to the same place. */
+  questionEnd = 0
+  hasEdns = false
+  ednsVersion = 0
+  payloadSize = 512
+  isDnssecOk = false
+  /** Info-code of an Extended DNS Error, -1 for none. */
+  ede = -1
+
+  /** The name being looked up: the question's, later the target of a CNAME. */
+  readonly name = new NameBuffer()
+  /** Where {@link name} stands in our packet. */
+  nameAt = 12
+  zone = 0
+  zoneNumber = 0
+  /** The label of {@link name} where the zone's apex starts. */
+  apexLabel = 0
+  /** The zone cut that ended the search. */
+  cut = 0
+  cutLabel = 0
+
+  rcode = 0
+  isAuthoritative = false
+  isTruncated = false
+  answers = 0
+  authorities = 0
+  additionals = 0
+
+  /** Groups that a chain has passed through: meeting one again is a loop. */
+  readonly chain = new Int32Array(MAX_CHAIN)
+  chainLength = 0
+
+  readonly lines = new Int32Array(MAX_LINES)
+  lineCount = 1
+
+  readonly targets = new Int32Array(MAX_TARGETS)
+  targetCount = 0
+  readonly targetHashes = new Int32Array(MAX_TARGETS)
+  /** For names of the additional section. */
+  readonly target = new NameBuffer()
+
+  readonly suffixHashes = new Int32Array(MAX_SUFFIXES)
+  readonly suffixAt = new Int32Array(MAX_SUFFIXES)
+  suffixCount = 0
+  readonly labelStarts = new Int32Array(129)
+  readonly labelHashes = new Int32Array(129)
+
+  /** State of the generator behind weighted choices. */
+  random = 1
+
+  constructor(seed = 1) {
+    this.random = seed | 1
+  }
+
+  reset(input: Uint8Array, inLength: number, out: Uint8Array, isTcp: boolean): void {
+    this.in = input
+    this.inLength = inLength
+    this.out = out
+    this.limit = 0
+    this.at = 0
+    this.isTcp = isTcp
+    this.questionEnd = 0
+    this.hasEdns = false
+    this.ednsVersion = 0
+    this.payloadSize = 512
+    this.isDnssecOk = false
+    this.ede = -1
+    this.nameAt = 12
+    this.zone = 0
+    this.cut = 0
+    this.rcode = 0
+    this.isAuthoritative = false
+    this.isTruncated = false
+    this.answers = 0
+    this.authorities = 0
+    this.additionals = 0
+    this.chainLength = 0
+    this.targetCount = 0
+    this.suffixCount = 0
+  }
+
+  /** xorshift32: weighted choices need spread, not secrecy. */
+  nextRandom(): number {
+    let x = this.random
+    x ^= x << 13
+    x ^= x >>> 17
+    x ^= x << 5
+    this.random = x
+    return x >>> 0
+  }
+}

@@ -1,0 +1,83 @@
+import { RCODE_FORMERR, RCODE_NOERROR, RCODE_NOTIMP, TYPE_OPT } from '../constants.ts'
+import type { Query } from './query.ts'
+
+/** Not worth a reply: too short for a header, or itself a reply. */
+export const DROP = -1
+
+/** Most we ever send over UDP, DNS Flag Day 2020: it fits every path unfragmented. */
+export const MAX_UDP_PAYLOAD = 1232
+const MIN_PAYLOAD = 512
+
+/**
+ * Reads header, question and EDNS of the packet received. Returns NOERROR, the RCODE to refuse it with, or {@link DROP}.
+ * The cheap tests come first; `questionEnd` stays 0 when there is no question to repeat in the reply.
+ */
+export function readQuery(q: Query): number {
+  const octets = q.in
+  const end = q.inLength
+  if (end < 12) return DROP
+  q.id = (octets[0]! << 8) | octets[1]!
+  q.flags = (octets[2]! << 8) | octets[3]!
+  if ((q.flags & 0x8000) !== 0) return DROP
+  if ((q.flags & 0x7800) !== 0) return RCODE_NOTIMP
+  // RFC 9619 3: a QUERY has exactly one question.
+  if (octets[4] !== 0 || octets[5] !== 1) return RCODE_FORMERR
+  const at = q.name.read(octets, 12, end)
+  if (at < 0 || at + 4 > end) return RCODE_FORMERR
+  q.type = (octets[at]! << 8) | octets[at + 1]!
+  q.rrClass = (octets[at + 2]! << 8) | octets[at + 3]!
+  q.questionEnd = at + 4
+  if (octets[6] !== 0 || octets[7] !== 0) return RCODE_FORMERR
+  const authorities = (octets[8]! << 8) | octets[9]!
+  const additionals = (octets[10]! << 8) | octets[11]!
+  return authorities + additionals === 0
+    ? RCODE_NOERROR
+    : readRecords(q, authorities, authorities + additionals)
+}
+
+/** Walks the records behind the question for the OPT record (RFC 6891 6.1.1: one at most, in the additional section). */
+function readRecords(q: Query, authorities: number, records: number): number {
+  const octets = q.in
+  const end = q.inLength
+  let at = q.questionEnd
+  for (let i = 0; i < records; i++) {
+    const nameAt = at
+    at = skipName(octets, at, end)
+    if (at < 0 || at + 10 > end) return RCODE_FORMERR
+    const type = (octets[at]! << 8) | octets[at + 1]!
+    const size = (octets[at + 8]! << 8) | octets[at + 9]!
+    if (at + 10 + size > end) return RCODE_FORMERR
+    if (type === TYPE_OPT) {
+      if (q.hasEdns || i < authorities || octets[nameAt] !== 0) return RCODE_FORMERR
+      q.hasEdns = true
+      // RFC 6891 6.2.3: sizes below 512 mean 512.
+      q.payloadSize = Math.max(MIN_PAYLOAD, (octets[at + 2]! << 8) | octets[at + 3]!)
+      q.ednsVersion = octets[at + 5]!
+      q.isDnssecOk = (octets[at + 6]! & 0x80) !== 0
+      if (!areOptions(octets, at + 10, at + 10 + size)) return RCODE_FORMERR
+    }
+    at += 10 + size
+  }
+  return RCODE_NOERROR
+}
+
+function skipName(octets: Uint8Array, start: number, end: number): number {
+  let at = start
+  while (at < end) {
+    const size = octets[at]!
+    if (size === 0) return at + 1
+    if (size >= 192) return at + 2
+    if (size > 63) return -1
+    at += size + 1
+  }
+  return -1
+}
+
+function areOptions(octets: Uint8Array, start: number, end: number): boolean {
+  let at = start
+  while (at < end) {
+    if (at + 4 > end) return false
+    at += 4 + ((octets[at + 2]! << 8) | octets[at + 3]!)
+  }
+  return at === end
+}

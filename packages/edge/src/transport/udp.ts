@@ -1,0 +1,129 @@
+import { setImmediate } from 'node:timers'
+import { processQuery } from '../answer/process-query.ts'
+import type { Query } from '../answer/query.ts'
+import { MAX_UDP_PAYLOAD } from '../answer/read-query.ts'
+import type { Counters } from '../counters.ts'
+import type { TableView } from '../zone-table/view.ts'
+
+/** Replies sent with one system call. */
+const BATCH = 64
+/** SO_REUSEPORT; Bun passes `flags` on, though it documents other socket options only. */
+const LISTEN_REUSE_PORT = 4
+export interface UdpListener {
+  readonly host: string
+  readonly port: number
+  /** Sends what is ready and closes. */
+  close(): void
+}
+
+/**
+ * Answers queries on one UDP address. Replies are collected and go out together, at the latest when the turn of the event
+ * loop ends: a system call for each would cost more than the answer. `sendMany` has copied a reply when it returns, so the
+ * buffers serve the next batch; what the kernel refuses to take is dropped and counted, as on a full queue anywhere else.
+ */
+export async function listenUdp(
+  host: string,
+  port: number,
+  query: Query,
+  view: TableView,
+  counters: Counters,
+): Promise<UdpListener> {
+  const replies = new ReplyRing()
+  let isFlushing = false
+  const flush = (): void => {
+    isFlushing = false
+    if (replies.count > 0) send()
+  }
+  const send = (): void => {
+    const count = replies.count
+    let sent = 0
+    try {
+      sent = socket.sendMany(replies.take())
+    } catch {
+      // An address that cannot be reached (port 0, no route) fails the call; the rest of the batch goes one by one.
+      sent = sendSingly(socket, replies)
+    }
+    replies.clear()
+    if (sent < count) counters.addDropped(count - sent)
+  }
+  const socket = await Bun.udpSocket({
+    hostname: host,
+    port,
+    flags: LISTEN_REUSE_PORT,
+    socket: {
+      data(_socket: Bun.udp.Socket<'buffer'>, packet: Buffer, fromPort: number, fromAddress: string): void {
+        const size = processQuery(query, view, packet, packet.length, replies.next, false)
+        counters.addQuery(false, size === 0 ? -1 : replies.next[3]! & 15)
+        if (size === 0) return
+        replies.push(size, fromPort, fromAddress)
+        if (replies.count === BATCH) {
+          send()
+        } else if (!isFlushing) {
+          isFlushing = true
+          setImmediate(flush)
+        }
+      },
+      error(): void {
+        // ICMP errors of replies already sent: nobody waits for them.
+      },
+    },
+  } as Bun.udp.SocketOptions<'buffer'>)
+  return {
+    host,
+    port: socket.port,
+    close() {
+      flush()
+      socket.close()
+    },
+  }
+}
+
+type Packet = Uint8Array | number | string
+
+/** Buffers for one batch, and the list that `sendMany` takes: octets, port, address of each. */
+class ReplyRing {
+  count = 0
+  /** Where the next reply is written. */
+  next: Uint8Array
+  readonly #buffers: Uint8Array[] = []
+  readonly #full: Packet[] = new Array<Packet>(BATCH * 3).fill('')
+
+  constructor() {
+    const memory = new Uint8Array(BATCH * MAX_UDP_PAYLOAD)
+    for (let i = 0; i < BATCH; i++) {
+      this.#buffers.push(memory.subarray(i * MAX_UDP_PAYLOAD, (i + 1) * MAX_UDP_PAYLOAD))
+    }
+    this.next = this.#buffers[0]!
+  }
+
+  push(size: number, port: number, address: string): void {
+    const at = this.count * 3
+    this.#full[at] = this.next.subarray(0, size)
+    this.#full[at + 1] = port
+    this.#full[at + 2] = address
+    this.count++
+    this.next = this.#buffers[this.count % BATCH]!
+  }
+
+  take(): Packet[] {
+    return this.count === BATCH ? this.#full : this.#full.slice(0, this.count * 3)
+  }
+
+  clear(): void {
+    this.count = 0
+    this.next = this.#buffers[0]!
+  }
+}
+
+function sendSingly(socket: Bun.udp.Socket<'buffer'>, replies: ReplyRing): number {
+  const packets = replies.take()
+  let sent = 0
+  for (let i = 0; i < packets.length; i += 3) {
+    try {
+      if (socket.send(packets[i] as Uint8Array, packets[i + 1] as number, packets[i + 2] as string)) sent++
+    } catch {
+      // This one goes nowhere.
+    }
+  }
+  return sent
+}

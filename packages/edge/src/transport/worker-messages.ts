@@ -1,0 +1,27 @@
+import type { TableHandle } from '../zone-table/layout.ts'
+
+/** A place to listen at. Port 0 lets the system choose one. */
+export interface DnsAddress {
+  readonly host: string
+  readonly port: number
+}
+
+export type ToWorker =
+  | {
+      readonly kind: 'start'
+      readonly worker: number
+      readonly addresses: readonly DnsAddress[]
+      readonly table: TableHandle
+      readonly counters: SharedArrayBuffer
+      readonly maxTcpConnections: number
+      readonly tcpIdleSeconds: number
+    }
+  | { readonly kind: 'table'; readonly table: TableHandle }
+  | { readonly kind: 'stop' }
+
+export type FromWorker =
+  | { readonly kind: 'listening'; readonly addresses: readonly DnsAddress[] }
+  | { readonly kind: 'failed'; readonly reason: string }
+  /** All answers come from this generation of the table, or a later one. */
+  | { readonly kind: 'attached'; readonly generation: number }
+  | { readonly kind: 'stopped' }

@@ -1,0 +1,135 @@
+import { countersFor } from '../counters.ts'
+import type { TableHandle } from '../zone-table/layout.ts'
+import { checkAddressesAreFree } from './listen.ts'
+import { TCP_LIMITS } from './tcp.ts'
+import type { DnsAddress, FromWorker, ToWorker } from './worker-messages.ts'
+
+interface PoolWorker {
+  readonly thread: Worker
+  generation: number
+}
+
+/**
+ * The threads that answer. All listen on the same UDP and TCP addresses, and the kernel spreads the queries. The thread
+ * that writes the table answers none, so the largest import delays no answer.
+ */
+export class WorkerPool {
+  readonly addresses: readonly DnsAddress[]
+  readonly counters: SharedArrayBuffer
+  readonly #workers: PoolWorker[]
+  #table: TableHandle
+  #waiting: { generation: number; resolve: () => void }[] = []
+
+  private constructor(
+    addresses: readonly DnsAddress[],
+    counters: SharedArrayBuffer,
+    workers: PoolWorker[],
+    table: TableHandle,
+  ) {
+    this.addresses = addresses
+    this.counters = counters
+    this.#workers = workers
+    this.#table = table
+  }
+
+  /**
+   * Starts `count` threads over the table. Rejects when an address is taken, and leaves no thread behind then. `onExit`
+   * is called when a thread ends by itself, which only an error can make it do.
+   */
+  static async start(
+    addresses: readonly DnsAddress[],
+    count: number,
+    table: TableHandle,
+    onExit: (reason: string) => void,
+  ): Promise<WorkerPool> {
+    await checkAddressesAreFree(addresses)
+    const counters = countersFor(count)
+    const workers: PoolWorker[] = []
+    let bound = addresses
+    try {
+      // The first one settles the ports that the system chooses; the others share them.
+      for (let i = 0; i < count; i++) {
+        const thread = new Worker(new URL('./worker.ts', import.meta.url))
+        workers.push({ thread, generation: table.generation })
+        bound = await startWorker(thread, {
+          kind: 'start',
+          worker: i,
+          addresses: bound,
+          table,
+          counters,
+          maxTcpConnections: TCP_LIMITS.maxConnections,
+          tcpIdleSeconds: TCP_LIMITS.idleSeconds,
+        })
+      }
+    } catch (error) {
+      for (const { thread } of workers) thread.terminate()
+      throw error
+    }
+    const pool = new WorkerPool(bound, counters, workers, table)
+    for (const worker of workers) pool.#watch(worker, onExit)
+    return pool
+  }
+
+  /** Hands a new table to all threads. */
+  setTable(table: TableHandle): void {
+    this.#table = table
+    for (const { thread } of this.#workers) thread.postMessage({ kind: 'table', table } satisfies ToWorker)
+  }
+
+  /** Whether every thread answers from the table handed out last. */
+  get isCurrent(): boolean {
+    return this.#workers.every((worker) => worker.generation >= this.#table.generation)
+  }
+
+  /** Resolves when every thread answers from the table handed out last. */
+  async whenCurrent(): Promise<void> {
+    if (this.isCurrent) return
+    const { generation } = this.#table
+    await new Promise<void>((resolve) => this.#waiting.push({ generation, resolve }))
+  }
+
+  /** Sends the answers in flight and closes all sockets. */
+  async stop(): Promise<void> {
+    await Promise.all(
+      this.#workers.map(async ({ thread }) => {
+        const stopped = new Promise<void>((resolve) => {
+          thread.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
+            if (data.kind === 'stopped') resolve()
+          })
+          thread.addEventListener('close', () => resolve())
+        })
+        thread.postMessage({ kind: 'stop' } satisfies ToWorker)
+        await stopped
+        thread.terminate()
+      }),
+    )
+  }
+
+  #watch(worker: PoolWorker, onExit: (reason: string) => void): void {
+    let isStopping = false
+    worker.thread.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
+      if (data.kind === 'stopped') isStopping = true
+      if (data.kind !== 'attached') return
+      worker.generation = data.generation
+      const lowest = Math.min(...this.#workers.map((each) => each.generation))
+      const due = this.#waiting.filter(({ generation }) => generation <= lowest)
+      this.#waiting = this.#waiting.filter(({ generation }) => generation > lowest)
+      for (const { resolve } of due) resolve()
+    })
+    worker.thread.addEventListener('error', (event: ErrorEvent) => onExit(event.message))
+    worker.thread.addEventListener('close', () => {
+      if (!isStopping) onExit('A thread that answers queries ended.')
+    })
+  }
+}
+
+async function startWorker(thread: Worker, message: ToWorker): Promise<readonly DnsAddress[]> {
+  return await new Promise((resolve, reject) => {
+    thread.addEventListener('error', (event: ErrorEvent) => reject(new Error(event.message)))
+    thread.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
+      if (data.kind === 'listening') resolve(data.addresses)
+      if (data.kind === 'failed') reject(new Error(data.reason))
+    })
+    thread.postMessage(message)
+  })
+}

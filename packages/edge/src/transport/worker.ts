@@ -1,0 +1,42 @@
+/** A thread that answers queries: its own sockets, its own view of the shared table. Started by `worker-pool.ts`. */
+import { Query } from '../answer/query.ts'
+import { Counters } from '../counters.ts'
+import { TableView } from '../zone-table/view.ts'
+import { type Listeners, listenOn } from './listen.ts'
+import type { FromWorker, ToWorker } from './worker-messages.ts'
+
+declare const self: Worker
+
+let view: TableView | undefined
+let listeners: Listeners | undefined
+
+const send = (message: FromWorker): void => self.postMessage(message)
+
+self.onmessage = async ({ data }: MessageEvent<ToWorker>) => {
+  if (data.kind === 'start') {
+    view = new TableView(data.table)
+    const query = new Query(crypto.getRandomValues(new Int32Array(1))[0]!)
+    const limits = { maxConnections: data.maxTcpConnections, idleSeconds: data.tcpIdleSeconds }
+    try {
+      listeners = await listenOn(
+        data.addresses,
+        query,
+        view,
+        new Counters(data.counters, data.worker),
+        limits,
+      )
+      send({ kind: 'listening', addresses: listeners.addresses })
+    } catch (error) {
+      send({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) })
+    }
+  } else if (data.kind === 'table') {
+    const isNewArena = view!.handle.arena !== data.table.arena
+    view!.attach(data.table)
+    send({ kind: 'attached', generation: data.table.generation })
+    // The old buffers are freed when every thread has let them go, and this heap is too quiet to collect by itself.
+    if (isNewArena) Bun.gc(true)
+  } else {
+    listeners?.close()
+    send({ kind: 'stopped' })
+  }
+}

@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram'
 import { createServer } from 'node:net'
+import { StartError } from '@waymark/control/tenants/secrets'
 import { type Address, formatAddress } from './setting-kinds.ts'
-import { StartError } from './start-error.ts'
 
 /**
  * Finds out whether UDP and TCP of `address` are free, and which port it is when 0 was asked for. The edge listens with

@@ -1,7 +1,7 @@
 import { Database } from 'bun:sqlite'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { StartError } from './start-error.ts'
+import { StartError } from '@waymark/control/tenants/secrets'
 
 export interface DataFolder {
   /** Absolute. */

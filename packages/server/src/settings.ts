@@ -264,6 +264,14 @@ export const SETTINGS = {
     sentence:
       'Secret between control plane and edges. Default: made at the first start and kept in the database.',
   }),
+  'master-key': optional({
+    kind: text('64 HEX DIGITS'),
+    parts: API,
+    group: 'Secrets',
+    environmentOnly: true,
+    sentence:
+      'Key under which secret keys are sealed in the database. Nodes that share a database share it. Default: made at the first start and kept in master.key in the data folder.',
+  }),
   'bootstrap-access-key': optional({
     kind: text('KEY'),
     parts: API,

@@ -1,0 +1,27 @@
+import { availableParallelism, hostname } from 'node:os'
+import { formatAddress } from './setting-kinds.ts'
+import { environmentName, type SettingName, type Settings } from './settings.ts'
+
+/** What the edge is told that does not come from the settings as they are. */
+export interface EdgePlace {
+  readonly dns: string
+  readonly dataFolder: string
+  readonly feedUrl: string
+  readonly feedSecret: string
+}
+
+/** The edge reads its settings from these variables, whether it is a child of `serve` or runs alone. */
+export function edgeEnvironment(settings: Settings, place: EdgePlace): Record<string, string> {
+  const metrics = settings['edge-metrics']
+  const values: Partial<Record<SettingName, string>> = {
+    dns: place.dns,
+    data: place.dataFolder,
+    'feed-url': place.feedUrl,
+    'feed-secret': place.feedSecret,
+    'edge-id': settings['edge-id'] ?? hostname(),
+    'edge-metrics': metrics === undefined ? '' : formatAddress(metrics),
+    workers: String(settings.workers || Math.max(1, availableParallelism() - 1)),
+    'log-level': settings['log-level'],
+  }
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [environmentName(name), value]))
+}

@@ -1,0 +1,54 @@
+import { StartError } from '@waymark/control/tenants/secrets'
+import pino, { type Logger } from 'pino'
+import { endWithLauncher } from './exit-with-parent.ts'
+import { type Part, readSettings, type Settings } from './settings.ts'
+
+/** A part that runs until it is told to stop. */
+export interface Running {
+  readonly stop: () => Promise<void>
+}
+
+/** Ctrl-C reaches this process from the terminal and once more from the launcher: within this time it is one signal. */
+const SAME_SIGNAL_MS = 1000
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/**
+ * Reads the settings, starts `part`, and resolves to the exit code after a signal has stopped it: 0 after a clean stop, 1
+ * when it could not start, 2 when settings are wrong. Faults that the operator can mend are told in a line, without a stack.
+ * A second signal ends the process at once.
+ */
+export async function runPart(
+  part: Part,
+  argv: readonly string[],
+  start: (settings: Settings, log: Logger) => Promise<Running>,
+): Promise<number> {
+  const read = readSettings(part, argv, process.env)
+  if (!read.ok) {
+    for (const fault of read.faults) console.error(`waymark: ${fault}`)
+    console.error(`  see: waymark ${part} --help`)
+    return 2
+  }
+  for (const warning of read.warnings) console.error(`waymark: ${warning}`)
+
+  const signalled = new Promise<void>((resolve) => {
+    let stoppingSince: number | undefined
+    const stop = (): void => {
+      stoppingSince ??= performance.now()
+      if (performance.now() - stoppingSince > SAME_SIGNAL_MS) process.exit(1)
+      resolve()
+    }
+    for (const signal of SIGNALS) process.on(signal, stop)
+    endWithLauncher(process.env.WAYMARK_LAUNCHER_PID, stop)
+  })
+  const log = pino({ level: read.settings['log-level'] }, pino.destination({ dest: 2, sync: true }))
+  try {
+    const running = await start(read.settings, log)
+    await signalled
+    await running.stop()
+    return 0
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error
+    console.error(`waymark: ${error.message}`)
+    return 1
+  }
+}

@@ -122,10 +122,10 @@ export function createTaskEngine(
 
   /**
    * The time whose earlier leases count as ended. SQLite has one node: whatever was leased before this process started
-   * belongs to a dead one, and such leases end before `startedAt + leaseMs`, ours never do.
+   * belongs to a dead one. Such leases end before `startedAt + leaseMs`, ours then or later.
    */
   function freeBefore(time: number): number {
-    return store.engine === 'sqlite' ? Math.max(time, startedAt + limits.leaseMs) : time
+    return store.engine === 'sqlite' ? Math.max(time, startedAt + limits.leaseMs - 1) : time
   }
 
   function canTakeMore(): boolean {

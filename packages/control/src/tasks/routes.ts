@@ -15,7 +15,7 @@ const PATH = '/v2.1/zones/{zone_id}/recordsets/batch-create-task'
 const errorItems = (context: Context): number => Math.max(2_000, context.settings.batchItems)
 
 async function submit(call: Call, context: Context): Promise<Reply> {
-  const zoneId = zoneIdOf(call)
+  const zoneId = call.params.zone_id!
   const zone = await context.store.findZone(call.tenant, zoneId)
   if (zone === undefined) throw apiError('ZONE_NOT_FOUND')
   const items = readBatchBody(call.body, context.settings.batchItems)
@@ -31,7 +31,7 @@ async function submit(call: Call, context: Context): Promise<Reply> {
 }
 
 async function show(call: Call, context: Context): Promise<Reply> {
-  const zoneId = zoneIdOf(call)
+  const zoneId = call.params.zone_id!
   const page = readErrorPage(call.query, errorItems(context), errorItems(context))
   const task = await findTask(call, context, zoneId)
   const errors = await errorsOf(context.store, task, page)
@@ -39,16 +39,10 @@ async function show(call: Call, context: Context): Promise<Reply> {
 }
 
 async function remove(call: Call, context: Context): Promise<Reply> {
-  const task = await findTask(call, context, zoneIdOf(call))
+  const task = await findTask(call, context, call.params.zone_id!)
   await context.store.transaction((tx) => tx.removeTask(task.id))
   context.tasks.wake()
   return { status: 204 }
-}
-
-function zoneIdOf(call: Call): string {
-  const zoneId = call.params.zone_id ?? ''
-  if (zoneId.length !== 32) throw apiError('ZONE_ID_INVALID')
-  return zoneId
 }
 
 /** The zone is the address of its task. */

@@ -42,11 +42,6 @@ export const storeTask = (
     const repeated = await findRepeated(tx, tenant, submission.repeat)
     if (repeated !== undefined) return { task: repeated, leased: false }
     await makeRoom(tx, context, tenant, submission)
-    const pending = await tx.listTasks(
-      tenant,
-      { zoneId: zone.id, status: 'PENDING' },
-      { limit: 1, offset: 0 },
-    )
     const now = context.now()
     const task: Task = {
       id: context.newId(),
@@ -70,7 +65,7 @@ export const storeTask = (
       feedSeq: 0,
     }
     await tx.insertTask(task, chunks)
-    if (lease === undefined || pending.total > 0 || task.status === 'DONE') return { task, leased: false }
+    if (lease === undefined || task.status === 'DONE') return { task, leased: false }
     const leased = await tx.leaseTaskById(task.id, lease.owner, now, lease.until)
     return { task, leased: leased !== undefined }
   })

@@ -14,5 +14,7 @@ export const createRecordSetsKind: Kind<RecordSetDraft> = {
     ttl: draft.ttl,
     weight: effectiveWeight(draft, zone),
     records: draft.records,
+    status: draft.status,
+    description: draft.description,
   }),
 }

@@ -24,7 +24,8 @@ export interface Kind<Item = unknown> {
 }
 
 /** The weight a batch or import gives a draft: MX sets have none, elsewhere the zone type decides (API: weights). */
-export const effectiveWeight = (
-  draft: { readonly type?: string; readonly weight?: number | null },
-  zone: Zone,
-): number | null => (draft.type === 'MX' ? null : (draft.weight ?? (zone.zoneType === 'public' ? 1 : null)))
+export function effectiveWeight(draft: RecordSetDraft, zone: Zone): number | null {
+  if (draft.type === 'MX') return null
+  if (draft.weight !== undefined) return draft.weight
+  return zone.zoneType === 'public' ? 1 : null
+}

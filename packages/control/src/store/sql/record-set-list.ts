@@ -8,17 +8,25 @@ import { listPage, type SortColumns } from './page.ts'
 import { visibleTo } from './zones.ts'
 
 type Joined = Tables & { r: Tables['record_set']; z: Tables['zone'] }
+/** The owners that a filter by whole name comes down to; undefined without such a filter. */
+type Owners = readonly string[] | undefined
 type Expressions = ExpressionBuilder<Joined, 'r' | 'z'>
 
-const line = sql.ref('r.line')
 const SORT: SortColumns = {
   // The compared form of the name: the same order as the shown one wherever the name is ASCII, and it has the index.
   name: sql.ref('r.owner'),
   type: sql.ref('r.type'),
-  line,
-  view_name: line,
+  line: sql.ref('r.line'),
+  view_name: sql.ref('r.line'),
   created_at: sql.ref('r.created_at'),
   updated_at: sql`coalesce(${sql.ref('r.updated_at')}, 0)`,
+}
+
+/** The same order as an expression: a planner that could sort by an index would read the whole zone to find few rows. */
+const SORT_OF_FEW: SortColumns = {
+  ...SORT,
+  name: sql`coalesce(${SORT.name}, '')`,
+  created_at: sql`coalesce(${SORT.created_at}, 0)`,
 }
 
 /** The filters that look into record sets; those on the zone are apart, because they leave counting to the zones. */
@@ -33,18 +41,15 @@ export function recordSetLists(session: Session) {
     return filter.zoneId === undefined ? ofKind : ofKind.where('z.id', '=', filter.zoneId)
   }
 
-  function matches(filter: RecordSetFilter, e: Expressions): Expression<SqlBool>[] {
+  function matches(filter: RecordSetFilter, owners: Owners, e: Expressions): Expression<SqlBool>[] {
     const all: Expression<SqlBool>[] = []
-    if (filter.id !== undefined) all.push(equalOrContains(e.ref('r.id'), filter.id))
-    if (filter.name !== undefined) {
-      const name = withFinalDot(filter.name)
-      const owner = e.ref('r.owner')
+    if (filter.id?.mode === 'equal') all.push(e('r.id', '=', filter.id.value.toLowerCase()))
+    if (filter.id?.mode === 'like') all.push(equalOrContains(e.ref('r.id'), filter.id))
+    if (owners !== undefined) all.push(words.isAnyOf(e.ref('r.owner'), owners))
+    if (filter.name?.mode === 'like') {
+      const name = { ...filter.name, value: filter.name.value.toLowerCase() }
       const shown = e.ref('r.shown_name').$notNull()
-      all.push(
-        name.mode === 'equal'
-          ? e.or([e(owner, '=', name.value), e(shown, '=', name.value)]) // bare columns, so that their indexes serve
-          : e.or([equalOrContains(owner, name), equalOrContains(shown, name)]),
-      )
+      all.push(e.or([equalOrContains(e.ref('r.owner'), name), equalOrContains(shown, name)]))
     }
     if (filter.line !== undefined) all.push(equalOrContains(e.ref('r.line'), filter.line))
     if (filter.type !== undefined) all.push(e('r.type', '=', filter.type))
@@ -57,7 +62,19 @@ export function recordSetLists(session: Session) {
     return all
   }
 
-  async function count(tenant: Tenant, filter: RecordSetFilter): Promise<number> {
+  /** Owners that go by exactly this name: itself, and those shown so. */
+  async function ownersNamed(tenant: Tenant, filter: RecordSetFilter): Promise<Owners> {
+    if (filter.name?.mode !== 'equal') return undefined
+    const name = withFinalDot(filter.name).value
+    const shownSo = await inZones(tenant, filter)
+      .innerJoin('record_set as r', 'r.zone_no', 'z.no')
+      .select('r.owner')
+      .where('r.shown_name', '=', name)
+      .execute()
+    return [...new Set([name, ...shownSo.map((row) => row.owner)])]
+  }
+
+  async function count(tenant: Tenant, filter: RecordSetFilter, owners: Owners): Promise<number> {
     const zones = inZones(tenant, filter)
     if (LOOKS_INSIDE.every((key) => filter[key] === undefined)) {
       const { total } = await zones
@@ -67,7 +84,7 @@ export function recordSetLists(session: Session) {
     }
     const { total } = await zones
       .innerJoin('record_set as r', 'r.zone_no', 'z.no')
-      .where((e) => e.and(matches(filter, e)))
+      .where((e) => e.and(matches(filter, owners, e)))
       .select((e) => e.fn.countAll<number>().as('total'))
       .executeTakeFirstOrThrow()
     return total
@@ -76,16 +93,18 @@ export function recordSetLists(session: Session) {
   return {
     async listRecordSets(tenant, filter, page) {
       if (filter.healthCheckId !== undefined) return { rows: [], total: 0, hasMore: false }
+      const owners = await ownersNamed(tenant, filter)
+      const isNarrow = owners !== undefined || filter.id?.mode === 'equal'
       const sets = inZones(tenant, filter).innerJoin('record_set as r', 'r.zone_no', 'z.no')
       const matching = sets
-        .where((e) => e.and(matches(filter, e)))
+        .where((e) => e.and(matches(filter, owners, e)))
         .selectAll('r')
         .select(['z.id as zone_id', 'z.name as zone_name', 'z.project_id as project_id'])
       const { rows, hasMore } = await listPage(
         matching,
         (id) => sets.where('r.id', '=', id),
         page,
-        SORT,
+        isNarrow ? SORT_OF_FEW : SORT,
         sql.ref('r.id'),
       )
       const listed = rows.map(
@@ -95,7 +114,7 @@ export function recordSetLists(session: Session) {
           projectId: row.project_id,
         }),
       )
-      return { rows: listed, total: await count(tenant, filter), hasMore }
+      return { rows: listed, total: await count(tenant, filter, owners), hasMore }
     },
   } satisfies Partial<Reads>
 }

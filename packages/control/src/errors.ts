@@ -45,8 +45,13 @@ export const ERRORS = {
   },
   ZONE_EXISTS: { status: 400, code: 'DNS.0208', message: 'This zone already exists.' },
   ZONE_NOT_STEADY: { status: 409, code: 'DNS.0209', message: 'The zone is not in the Normal state.' },
+  /** The one case of this code that is documented as a bad request: a zone that runs cannot be resumed. */
+  ZONE_ALREADY_ENABLED: {
+    status: 400,
+    code: 'DNS.0209',
+    message: 'The zone is not in the Normal state.',
+  },
   ZONE_NAME_FOREIGN: { status: 400, code: 'DNS.0211', message: 'The zone name is used by another tenant.' },
-  ZONE_NAME_RESERVED: { status: 400, code: 'DNS.0210', message: 'The zone name is used by the system.' },
   VPC_ALREADY_ASSOCIATED: {
     status: 409,
     code: 'DNS.0212',

@@ -1,0 +1,182 @@
+import { OctetWriter } from '@waymark/dns/feed-codec'
+import { nextSerial } from '@waymark/dns/zone/serial'
+import type { Context } from '../context.ts'
+import { apiError } from '../errors.ts'
+import { groupPayload, zonePayload, zoneRemovedPayload } from '../feed/publish.ts'
+import { RowExists, type Tenant, type Tx, type Zone } from '../store/store.ts'
+import { defaultRecordSets, regeneratedSoa } from './default-record-sets.ts'
+import { type NewZone, readNewZone, readZoneChange } from './zone-input.ts'
+import { namesAbove } from './zone-name.ts'
+
+const UNLIMITED = 2147483647
+
+/**
+ * Makes a zone with its SOA and NS sets and announces it to the edges. `body` is the request as sent.
+ * Codes: DNS.0204, 0202, 0206, 0201, 0203, 1905, 0701, 0002, 1003, 1001 for the fields; 0404 quota; 0208, 0211 uniqueness.
+ */
+export async function createZone(context: Context, tenant: Tenant, body: unknown): Promise<Zone> {
+  const input = readNewZone(body)
+  try {
+    return await context.store.transaction((tx) => insertZone(tx, context, tenant, input))
+  } catch (error) {
+    // Somebody else's transaction took the name between the check and the insertion.
+    if (error instanceof RowExists) throw apiError('ZONE_EXISTS')
+    throw error
+  }
+}
+
+async function insertZone(tx: Tx, context: Context, tenant: Tenant, input: NewZone): Promise<Zone> {
+  const { settings } = context
+  if (settings.zoneQuota < UNLIMITED && (await tx.countZones(tenant, input.zoneType)) >= settings.zoneQuota) {
+    throw apiError('ZONE_QUOTA')
+  }
+  await refuseTakenName(tx, tenant, input)
+  const { router, ...fields } = input
+  const zone: Zone = {
+    ...fields,
+    id: context.newId(),
+    domainId: tenant.domainId,
+    projectId: tenant.projectId,
+    status: 'ACTIVE',
+    serial: 1,
+    revision: 1,
+    recordCount: 2,
+    routers:
+      router === null
+        ? []
+        : [
+            {
+              ...router,
+              routerRegion: router.routerRegion || (await regionOf(tx, tenant)),
+              status: 'ACTIVE',
+            },
+          ],
+    createdAt: context.now(),
+    updatedAt: null,
+  }
+  const sets = defaultRecordSets(zone, settings.nameServers, context.newId)
+  await tx.insertZone(zone)
+  await tx.insertRecordSets(zone.id, sets)
+  const payload = zonePayload(zone)
+  for (const set of sets) groupPayload(payload, set, [set])
+  await tx.appendFeed({ zoneId: zone.id, serial: zone.serial, payload: payload.finish() })
+  return zone
+}
+
+/**
+ * A public name exists once, and not below a zone of another account. Private zones of one name may stand side by side in different
+ * private networks.
+ */
+async function refuseTakenName(tx: Tx, tenant: Tenant, input: NewZone): Promise<void> {
+  const same = await tx.zonesByApex(input.apex, input.zoneType)
+  if (input.zoneType === 'private') {
+    const isTaken = same.some((zone) => zone.routers.some((each) => each.routerId === input.router?.routerId))
+    if (isTaken) throw apiError('ZONE_EXISTS')
+    return
+  }
+  for (const zone of same) {
+    throw apiError(zone.domainId === tenant.domainId ? 'ZONE_EXISTS' : 'ZONE_NAME_FOREIGN')
+  }
+  for (const above of namesAbove(input.apex)) {
+    const zones = await tx.zonesByApex(above, 'public')
+    // The nearest hosted name decides: below a zone of one's own everything is one's own.
+    if (zones.some((zone) => zone.domainId === tenant.domainId)) return
+    if (zones.length > 0) throw apiError('ZONE_NAME_FOREIGN')
+  }
+}
+
+/** A project has the name of its region. */
+async function regionOf(tx: Tx, tenant: Tenant): Promise<string> {
+  return (await tx.findProject(tenant.projectId))?.name ?? ''
+}
+
+/** The zone, for reading. Code: DNS.0302. */
+export async function showZone(context: Context, tenant: Tenant, zoneId: string): Promise<Zone> {
+  const zone = await context.store.findZone(tenant, zoneId)
+  if (zone === undefined) throw apiError('ZONE_NOT_FOUND')
+  return zone
+}
+
+/** The zone, locked for a change. Code: DNS.0302. */
+export async function lockZone(tx: Tx, tenant: Tenant, zoneId: string): Promise<Zone> {
+  const zone = await tx.lockZone(tenant, zoneId)
+  if (zone === undefined) throw apiError('ZONE_NOT_FOUND')
+  return zone
+}
+
+/**
+ * Changes description, mailbox or TTL; the SOA set follows the latter two. Codes: DNS.0302, 0209, 2006 state; 0206, 0201, 0203.
+ */
+export const updateZone = (context: Context, tenant: Tenant, zoneId: string, body: unknown): Promise<Zone> =>
+  context.store.transaction(async (tx) => {
+    const zone = await lockZone(tx, tenant, zoneId)
+    refuseFrozen(zone)
+    if (zone.status === 'ERROR') throw apiError('ZONE_NOT_STEADY')
+    const now = context.now()
+    const changed: Zone = {
+      ...zone,
+      ...readZoneChange(body, zone),
+      revision: zone.revision + 1,
+      updatedAt: now,
+    }
+    if (changed.email === zone.email && changed.ttl === zone.ttl) {
+      await tx.updateZone(changed)
+      return changed
+    }
+    const atApex = await tx.recordSetsAt(zone.id, [zone.apex])
+    const soa = atApex.find((set) => set.isDefault && set.type === 'SOA')
+    if (soa === undefined) throw new Error(`zone ${zone.id} has no SOA record set`)
+    const after = { ...changed, serial: nextSerial(zone.serial) }
+    const newSoa = regeneratedSoa(soa, after, now)
+    await tx.updateRecordSet(newSoa)
+    await tx.updateZone(after)
+    const payload = new OctetWriter(512)
+    groupPayload(payload, newSoa, [newSoa])
+    await tx.appendFeed({ zoneId: zone.id, serial: after.serial, payload: payload.finish() })
+    return after
+  })
+
+/** Removes a zone with all its record sets. Codes: DNS.0302, 2006. Returns the zone as it was. */
+export const removeZone = (context: Context, tenant: Tenant, zoneId: string): Promise<Zone> =>
+  context.store.transaction(async (tx) => {
+    const zone = await lockZone(tx, tenant, zoneId)
+    if (zone.status === 'POLICE') throw apiError('ZONE_FROZEN')
+    await tx.removeZone(zone.id)
+    await tx.appendFeed({ zoneId: zone.id, serial: zone.serial, payload: zoneRemovedPayload() })
+    return zone
+  })
+
+/**
+ * Pauses (`DISABLE`) or resumes (`ENABLE`) a zone. A paused zone is not answered and its record sets show as paused, while
+ * each keeps the state it comes back with. Codes: DNS.0315, 0302, 2006, 0209 (already running), 0213 (already paused).
+ */
+export async function setZoneStatus(
+  context: Context,
+  tenant: Tenant,
+  zoneId: string,
+  status: unknown,
+): Promise<Zone> {
+  return context.store.transaction(async (tx) => {
+    const zone = await lockZone(tx, tenant, zoneId)
+    refuseFrozen(zone)
+    if (status !== 'ENABLE' && status !== 'DISABLE') throw apiError('STATUS_INVALID')
+    if (status === 'ENABLE' && zone.status === 'ACTIVE') throw apiError('ZONE_ALREADY_ENABLED')
+    if (status === 'DISABLE' && zone.status === 'DISABLE') throw apiError('ZONE_DISABLED')
+    const after: Zone = {
+      ...zone,
+      status: status === 'ENABLE' ? 'ACTIVE' : 'DISABLE',
+      revision: zone.revision + 1,
+      updatedAt: context.now(),
+    }
+    await tx.updateZone(after)
+    await tx.appendFeed({ zoneId: zone.id, serial: zone.serial, payload: zonePayload(after).finish() })
+    return after
+  })
+}
+
+/** Frozen by the operator: only deletion is left, and for some not even that. */
+function refuseFrozen(zone: Zone): void {
+  if (zone.status === 'FREEZE' || zone.status === 'ILLEGAL' || zone.status === 'POLICE') {
+    throw apiError('ZONE_FROZEN')
+  }
+}

@@ -1,10 +1,12 @@
 import {
   CLASS_IN,
   EDE_NOT_AUTHORITATIVE,
+  EDE_NOT_READY,
   EDE_NOT_SUPPORTED,
   RCODE_BADVERS,
   RCODE_NOERROR,
   RCODE_REFUSED,
+  RCODE_SERVFAIL,
   TYPE_AXFR,
   TYPE_IXFR,
   TYPE_OPT,
@@ -56,7 +58,7 @@ function processOnce(
   if (q.rrClass !== CLASS_IN) return refuse(q, EDE_NOT_AUTHORITATIVE)
   if (q.type === TYPE_AXFR || q.type === TYPE_IXFR) return refuse(q, EDE_NOT_SUPPORTED)
   q.name.hash(view.seed)
-  if (!findZone(q, view)) return refuse(q, EDE_NOT_AUTHORITATIVE)
+  if (!findZone(q, view)) return view.isFilled ? refuse(q, EDE_NOT_AUTHORITATIVE) : excuse(q)
   let state = find(q, view)
   while (state === FOLLOW) state = find(q, view)
   fillAuthority(q, view, state)
@@ -67,6 +69,12 @@ function processOnce(
 function refuse(q: Query, ede: number): number {
   q.ede = ede
   return finish(q, RCODE_REFUSED)
+}
+
+/** Nothing was loaded yet: a resolver shall ask again, or elsewhere, and not take us for the wrong server. */
+function excuse(q: Query): number {
+  q.ede = EDE_NOT_READY
+  return finish(q, RCODE_SERVFAIL)
 }
 
 /** The question goes back as it came, its case included: resolvers use the case as a check. */

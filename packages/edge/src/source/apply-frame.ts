@@ -97,9 +97,15 @@ export class FrameApplier {
     const flags = octets[p + 1]!
     const networks = octets[p + 2]!
     p += 3
-    for (let i = 0; i < networks; i++) p += 1 + octets[p]!
+    const names: string[] = []
+    for (let i = 0; i < networks; i++) {
+      const size = octets[p] ?? 0
+      if (p + 1 + size > end) throw new FrameError('A ZONE operation is cut short.')
+      names.push(toText(octets, p + 1, size))
+      p += 1 + size
+    }
     if (p > end || !isName(apex)) throw new FrameError('A ZONE operation is malformed.')
-    this.#writer.putZone(zoneId, apex, kind === ZONE_KIND_PUBLIC, (flags & ZONE_FLAG_ANSWERED) !== 0)
+    this.#writer.putZone(zoneId, apex, kind === ZONE_KIND_PUBLIC, (flags & ZONE_FLAG_ANSWERED) !== 0, names)
     return p
   }
 

@@ -8,6 +8,7 @@ export class MemorySource {
 
   constructor(writer = new TableWriter()) {
     this.writer = writer
+    writer.markFilled()
     this.#applier = new FrameApplier(writer)
   }
 

@@ -1,6 +1,7 @@
 import {
   CONTROL_COMMITTED,
   CONTROL_DEPTHS,
+  CONTROL_IS_FILLED,
   NODE_GROUPS,
   NODE_NAME,
   NODE_STATE,
@@ -46,6 +47,11 @@ export class TableView {
 
   get handle(): TableHandle {
     return this.#handle
+  }
+
+  /** The index, for walking over all nodes: pairs of hash and node, 0 for a free slot. */
+  get slotPairs(): Int32Array {
+    return this.#slots
   }
 
   /** Reads this table from now on. The old buffers are no longer referenced by the view. */
@@ -151,6 +157,11 @@ export class TableView {
       if (octets[at] !== length + 2 || octets[at + 1] !== 1 || octets[at + 2] !== 42) continue
       if (this.#isSame(at + 3, name.octets, start, length)) return node
     }
+  }
+
+  /** Whether the table was filled once: if not, what it does not know may exist. */
+  get isFilled(): boolean {
+    return this.#control[CONTROL_IS_FILLED] !== 0
   }
 
   /** Labels of a zone's apex. */

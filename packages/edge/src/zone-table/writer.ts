@@ -2,6 +2,7 @@ import { TYPE_DNAME, TYPE_NS, TYPE_SOA } from '../constants.ts'
 import { Arena } from './arena.ts'
 import {
   CONTROL_DEPTHS,
+  CONTROL_IS_FILLED,
   GROUP_LINE,
   GROUP_NEXT,
   GROUP_TYPE,
@@ -44,6 +45,8 @@ export interface WrittenZone {
   /** Lower-case wire. */
   readonly apex: Uint8Array
   readonly isPublic: boolean
+  /** Networks that a private zone is answered to. */
+  networks: readonly string[]
   /** Names the zone's present incarnation: a new one when it is emptied. */
   number: number
   readonly space: number
@@ -66,6 +69,10 @@ export interface VariantSlice {
   length: number
 }
 
+let generations = 0
+/** Of all tables of this process: a table that replaces another has the higher number. */
+const nextGeneration = (): number => ++generations
+
 /** A rebuild pays when it frees more than this. */
 const MIN_GARBAGE_WORDS = 1 << 20
 
@@ -85,7 +92,8 @@ export class TableWriter {
   #slots = new Slots(1 << 10)
   #zoneSlots = new Slots(1 << 6)
   #view: TableView
-  #generation = 1
+  #generation = nextGeneration()
+  #recordSets = 0
   #nextNumber = 1
   #liveWords = 0
   #isReplaced = false
@@ -116,10 +124,14 @@ export class TableWriter {
     }
   }
 
+  /** Groups of all zones. */
   get recordSets(): number {
-    let sum = 0
-    for (const zone of this.zones.values()) sum += zone.groups
-    return sum
+    return this.#recordSets
+  }
+
+  /** The table holds all there is to know: from now on unknown zones are refused, not excused. */
+  markFilled(): void {
+    Atomics.store(this.#arena.controlWords, CONTROL_IS_FILLED, 1)
   }
 
   /** The number of a line's name, for the groups and for the line chain of queries. Numbers live as long as the writer. */
@@ -138,15 +150,22 @@ export class TableWriter {
   }
 
   /** Makes a zone, or sets whether it is answered. */
-  putZone(id: string, apex: Uint8Array, isPublic: boolean, isAnswered: boolean): void {
+  putZone(
+    id: string,
+    apex: Uint8Array,
+    isPublic: boolean,
+    isAnswered: boolean,
+    networks: readonly string[],
+  ): void {
     const old = this.zones.get(id)
     if (old !== undefined && old.isPublic === isPublic && isSame(old.apex, apex)) {
       old.isAnswered = isAnswered
+      old.networks = networks
       Atomics.store(this.#arena.words, old.offset + ZONE_FLAGS, isAnswered ? ZONE_IS_ANSWERED : 0)
       return
     }
     if (old !== undefined) this.removeZone(id)
-    this.#addZone(id, apex, isPublic, isAnswered)
+    this.#addZone(id, apex, isPublic, isAnswered, networks)
   }
 
   /** The zone and everything in it is gone. Costs the same whatever the zone's size. */
@@ -157,6 +176,7 @@ export class TableWriter {
     if (zone.replaces !== 0) Atomics.store(this.#arena.words, zone.replaces + ZONE_FLAGS, ZONE_IS_DEAD)
     this.zones.delete(id)
     this.#liveWords -= zone.words
+    this.#recordSets -= zone.groups
   }
 
   /** All groups of a zone are gone. Readers see the old ones until {@link commit}. */
@@ -165,8 +185,9 @@ export class TableWriter {
     if (zone === undefined) return
     this.zones.delete(id)
     this.#liveWords -= zone.words
+    this.#recordSets -= zone.groups
     const replaces = zone.isPublished ? zone.offset : zone.replaces
-    this.#addZone(id, zone.apex, zone.isPublic, zone.isAnswered, zone.space, replaces)
+    this.#addZone(id, zone.apex, zone.isPublic, zone.isAnswered, zone.networks, zone.space, replaces)
   }
 
   /**
@@ -223,7 +244,7 @@ export class TableWriter {
     if (garbage > MIN_GARBAGE_WORDS && garbage > this.#arena.head / 2) this.rebuild()
     if (!this.#isReplaced) return
     this.#isReplaced = false
-    this.#generation++
+    this.#generation = nextGeneration()
     this.#view.attach(this.handle)
     this.#onTable(this.handle)
   }
@@ -236,7 +257,9 @@ export class TableWriter {
     const byNumber = new Map<number, WrittenZone>()
     for (const zone of this.zones.values()) byNumber.set(zone.number, zone)
 
+    const isFilled = from.controlWords[CONTROL_IS_FILLED]!
     this.#arena = new Arena(this.#liveWords)
+    this.#arena.controlWords[CONTROL_IS_FILLED] = isFilled
     this.#slots = new Slots(capacityFor(this.#slots.count))
     this.#zoneSlots = new Slots(capacityFor(this.zones.size))
     this.#liveWords = 0
@@ -259,18 +282,23 @@ export class TableWriter {
     }
     for (const zone of this.zones.values()) if (zone.isPublished) this.#publish(zone)
     this.#isReplaced = true
-    this.#generation++
+    this.#generation = nextGeneration()
     this.#view.attach(this.handle)
   }
 
-  /** What a reader of this moment sees, for the same thread. */
-  get view(): TableView {
-    return this.#view
+  /** A view of its own that keeps this moment's buffers: a rebuild does not change what it reads. */
+  snapshotView(): TableView {
+    return new TableView(this.handle)
   }
 
   #count(zone: WrittenZone, words: number): void {
     zone.words += words
     this.#liveWords += words
+  }
+
+  #countGroup(zone: WrittenZone, groups: number): void {
+    zone.groups += groups
+    this.#recordSets += groups
   }
 
   #take(zone: WrittenZone, words: number): number {
@@ -285,6 +313,7 @@ export class TableWriter {
     apex: Uint8Array,
     isPublic: boolean,
     isAnswered: boolean,
+    networks: readonly string[],
     space = isPublic ? SPACE_PUBLIC : this.#nextNumber,
     replaces = 0,
   ): void {
@@ -292,6 +321,7 @@ export class TableWriter {
       id,
       apex,
       isPublic,
+      networks,
       number: this.#nextNumber++,
       space,
       offset: 0,
@@ -420,7 +450,7 @@ export class TableWriter {
     if (old === 0) this.#markGroup(zone, node, type)
     Atomics.store(this.#arena.words, link, group)
     if (old !== 0) this.#count(zone, -this.#groupWords(old))
-    else zone.groups++
+    else this.#countGroup(zone, 1)
     if (type === TYPE_SOA && line === 0) Atomics.store(this.#arena.words, zone.offset + ZONE_SOA, group)
     if (existed) return
     this.#count(zone, nodeWords(this.#arena, node))
@@ -451,7 +481,7 @@ export class TableWriter {
     if (type === TYPE_SOA && line === 0) Atomics.store(words, zone.offset + ZONE_SOA, 0)
     Atomics.store(words, link, words[old + GROUP_NEXT]!)
     this.#count(zone, -this.#groupWords(old))
-    zone.groups--
+    this.#countGroup(zone, -1)
     if (
       type === TYPE_NS &&
       (words[node + NODE_STATE]! & NODE_HAS_NS) !== 0 &&

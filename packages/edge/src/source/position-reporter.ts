@@ -1,0 +1,82 @@
+import type { FeedSettings } from './feed.ts'
+
+/** What an edge tells the control plane: everything up to `seq` of `store` is answered at `dns`. */
+export interface PositionReport {
+  readonly edge: string
+  readonly seq: number
+  readonly store: string
+  readonly dns: readonly string[]
+  readonly zones: number
+  readonly recordSets: number
+  /** Milliseconds since 1970 UTC. */
+  readonly startedAt: number
+}
+
+/** Repeated this often though nothing moved, so a control plane that was restarted learns of us. */
+const REPEAT_MS = 5000
+const TIMEOUT_MS = 5000
+
+/**
+ * Reports positions to `POST /waymark/v1/feed/position`: at once, one request at a time. Positions passed while one is on
+ * its way are left out. "Answered" means this report, so it waits until every thread answers from the new table.
+ */
+export class PositionReporter {
+  readonly #settings: FeedSettings
+  readonly #report: () => PositionReport
+  readonly #whenAnswered: () => Promise<void>
+  #sentKey = ''
+  #sentAt = 0
+  #isBusy = false
+  #isDue = false
+  #stop = new AbortController()
+
+  constructor(settings: FeedSettings, report: () => PositionReport, whenAnswered: () => Promise<void>) {
+    this.#settings = settings
+    this.#report = report
+    this.#whenAnswered = whenAnswered
+  }
+
+  /** The table may have moved. `isUrgent`: report even if it did not. */
+  notify(isUrgent: boolean): void {
+    if (isUrgent) this.#sentKey = ''
+    this.#isDue = true
+    if (!this.#isBusy) void this.#send()
+  }
+
+  stop(): void {
+    this.#stop.abort()
+  }
+
+  async #send(): Promise<void> {
+    this.#isBusy = true
+    while (this.#isDue && !this.#stop.signal.aborted) {
+      this.#isDue = false
+      const report = this.#report()
+      const key = `${report.store} ${report.seq}`
+      if (report.store === '') break
+      if (key === this.#sentKey && performance.now() - this.#sentAt < REPEAT_MS) break
+      await this.#whenAnswered()
+      if (await this.#post(report)) {
+        this.#sentKey = key
+        this.#sentAt = performance.now()
+      }
+    }
+    this.#isBusy = false
+  }
+
+  /** False when it did not arrive: the next frame or heartbeat brings another try. */
+  async #post(report: PositionReport): Promise<boolean> {
+    try {
+      const response = await fetch(new URL('/waymark/v1/feed/position', this.#settings.url), {
+        method: 'POST',
+        headers: { authorization: `Bearer ${this.#settings.secret}`, 'content-type': 'application/json' },
+        body: JSON.stringify(report),
+        signal: AbortSignal.any([this.#stop.signal, AbortSignal.timeout(TIMEOUT_MS)]),
+      })
+      await response.arrayBuffer()
+      return response.ok
+    } catch {
+      return false
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import { type Log, reasonOf } from '../log.ts'
+import { saveSnapshot } from './disk-snapshot.ts'
+import type { LiveTable } from './live-table.ts'
+
+/** A snapshot is written at most this often, and never takes more than a twentieth of the time. */
+const MIN_INTERVAL_MS = 30_000
+const SHARE = 20
+
+/** Keeps the edge's own snapshot on disk near its table. */
+export class SnapshotKeeper {
+  readonly #path: string
+  readonly #table: LiveTable
+  readonly #log: Log
+  readonly #minIntervalMs: number
+  #saved: string
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #saving: Promise<void> | undefined
+  #intervalMs: number
+  #isRunning = false
+
+  constructor(path: string, table: LiveTable, log: Log, minIntervalMs = MIN_INTERVAL_MS) {
+    this.#path = path
+    this.#table = table
+    this.#log = log
+    this.#minIntervalMs = minIntervalMs
+    this.#intervalMs = minIntervalMs
+    this.#saved = this.#state()
+  }
+
+  start(): void {
+    this.#isRunning = true
+    this.notify()
+  }
+
+  /** The table may have moved. */
+  notify(): void {
+    if (!this.#isRunning || this.#timer !== undefined || this.#state() === this.#saved) return
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined
+      this.#saving = this.#save().finally(() => {
+        this.#saving = undefined
+        this.notify()
+      })
+    }, this.#intervalMs)
+  }
+
+  /** Writes what is not on disk yet. */
+  async stop(): Promise<void> {
+    this.#isRunning = false
+    clearTimeout(this.#timer)
+    await this.#saving
+    await this.#save()
+  }
+
+  #state(): string {
+    return `${this.#table.store} ${this.#table.seq}`
+  }
+
+  async #save(): Promise<void> {
+    const state = this.#state()
+    if (state === this.#saved || this.#table.store === '') return
+    const start = performance.now()
+    try {
+      await saveSnapshot(this.#path, this.#table)
+      this.#saved = state
+    } catch (error) {
+      // The feed has everything: an edge without a copy of its own is slower to start, no more.
+      this.#log.error('own snapshot not written', { path: this.#path, reason: reasonOf(error) })
+    }
+    this.#intervalMs = Math.max(this.#minIntervalMs, (performance.now() - start) * SHARE)
+  }
+}

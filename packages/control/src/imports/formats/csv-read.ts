@@ -115,7 +115,9 @@ class CsvText {
       if (next === undefined || next === this.#separator || next === '\n' || next === '\r') {
         return value.replace(/\r\n?/g, '\n')
       }
-      return { fault: `Line ${this.#line}: there is text after the closing quote of a cell.` }
+      return {
+        fault: `Line ${startLine}: there is text after the quote that closes a cell on line ${this.#line}.`,
+      }
     }
   }
 

@@ -10,8 +10,11 @@ import { writeZoneFile } from './zone-file-write.ts'
 
 const PAGE_SIZE = 1000
 
+/** What an export reads of the store. */
+type Source = Pick<Reads, 'recordSetsInOrder' | 'recordSetsAt'>
+
 /** All record sets of a zone in order of owner, type and line. */
-export async function* recordSetsOf(reads: Reads, zoneId: string): AsyncGenerator<RecordSet, void> {
+export async function* recordSetsOf(reads: Source, zoneId: string): AsyncGenerator<RecordSet, void> {
   let last: RecordSet | undefined
   for (;;) {
     const page = await reads.recordSetsInOrder(zoneId, last, PAGE_SIZE)
@@ -29,7 +32,7 @@ export async function* recordSetsOf(reads: Reads, zoneId: string): AsyncGenerato
 export async function* exportRecordSets(
   format: FileFormat,
   zone: Zone,
-  reads: Reads,
+  reads: Source,
   language: Language,
 ): AsyncGenerator<Uint8Array, void> {
   if (format === 'zone') {

@@ -31,7 +31,7 @@ export async function readWorkbook(
     const { sheet, sharedStrings } = await findParts(archive, pacer)
     const rows = await readSheet(archive, sheet, maxRows + 1, pacer)
     const texts = await readSharedStrings(archive, sharedStrings, rows, pacer)
-    const table = rows.map(({ row, cells }) => ({ row, cells: toTexts(cells, texts) })).filter(hasText)
+    const table = await toTable(rows, texts, pacer)
     if (table.length === 0) {
       return { ok: false, failure: failure('FILE_EMPTY'), detail: 'The first sheet is empty.' }
     }
@@ -182,10 +182,25 @@ async function readSharedStrings(
   return reader.texts
 }
 
+/** Rows with text; what only looked like content, blanks, falls away. */
+async function toTable(
+  rows: readonly SheetRow[],
+  texts: ReadonlyMap<number, string>,
+  pacer: Pacer,
+): Promise<TableRow[]> {
+  const table: TableRow[] = []
+  for (const { row, cells } of rows) {
+    const asTexts = toTexts(cells, texts)
+    if (asTexts.some((cell) => cell.trim() !== '')) table.push({ row, cells: asTexts })
+    const pause = pacer.pause()
+    if (pause !== undefined) await pause
+  }
+  return table
+}
+
 /** Line ends inside cells become line feeds, whatever wrote them. */
 const toTexts = (cells: SheetRow['cells'], texts: ReadonlyMap<number, string>): string[] =>
-  Array.from(cells, (cell) =>
-    (typeof cell === 'number' ? (texts.get(cell) ?? '') : (cell ?? '')).replace(/\r\n?/g, '\n'),
-  )
-
-const hasText = ({ cells }: TableRow): boolean => cells.some((cell) => cell.trim() !== '')
+  Array.from(cells, (cell) => {
+    const text = typeof cell === 'number' ? (texts.get(cell) ?? '') : (cell ?? '')
+    return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
+  })

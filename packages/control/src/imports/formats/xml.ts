@@ -143,16 +143,36 @@ function decodeEntities(text: string): string {
   })
 }
 
-const patterns = new Map<string, RegExp>()
+interface AttributePattern {
+  /** How nearly every writer puts it: ` name="`. */
+  readonly usual: string
+  readonly any: RegExp
+}
+
+const patterns = new Map<string, AttributePattern>()
+
+function patternOf(name: string): AttributePattern {
+  let pattern = patterns.get(name)
+  if (pattern === undefined) {
+    const any = new RegExp(`\\s(?:[\\w.-]+:)?${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`)
+    pattern = { usual: ` ${name}="`, any }
+    patterns.set(name, pattern)
+  }
+  return pattern
+}
+
+/** Prefixes, apostrophes and blanks other than one before the name: what the quick search cannot judge. */
+const UNUSUAL = /['\n\r\t:]|\s=|=\s/
 
 /** The value of an attribute by its name without prefix, from the raw text that `open` gave. */
 export function attribute(attributes: string, name: string): string | undefined {
-  let pattern = patterns.get(name)
-  if (pattern === undefined) {
-    pattern = new RegExp(`\\s(?:[\\w.-]+:)?${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`)
-    patterns.set(name, pattern)
+  const { usual, any } = patternOf(name)
+  const start = attributes.indexOf(usual)
+  if (start !== -1) {
+    const from = start + usual.length
+    return decodeEntities(attributes.slice(from, attributes.indexOf('"', from)))
   }
-  const match = pattern.exec(attributes)
-  if (match === null) return undefined
-  return decodeEntities(match[1] ?? match[2] ?? '')
+  if (!UNUSUAL.test(attributes)) return undefined
+  const match = any.exec(attributes)
+  return match === null ? undefined : decodeEntities(match[1] ?? match[2] ?? '')
 }

@@ -37,7 +37,7 @@ const MAX_VALUES = 50
  */
 export function checkDraft(draft: RecordSetDraft, checking: Checking, replacing?: RecordSet): Verdict {
   const { zone } = checking.state
-  const type = recordSetType(draft.type)
+  const type = typeof draft.type === 'string' ? recordSetType(draft.type) : undefined
   if (type === undefined || !mayHaveType(type, checking, replacing)) return refused(failure('TYPE_INVALID'))
   const name = typeof draft.name === 'string' ? readName(draft.name) : undefined
   if (name === undefined || !isInZone(name.owner, zone.apex) || !fitsType(name.owner, type)) {

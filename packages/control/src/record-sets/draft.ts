@@ -3,7 +3,8 @@ import type { RecordSet, Tag } from '../store/store.ts'
 
 /**
  * What every door (JSON body, batch item, spreadsheet row, zone file, CSV) turns its input into before the rules see it.
- * Values are as sent; defaults are filled in (ttl 300, line default_view), nothing is normalised yet.
+ * Values are as sent; defaults are filled in (ttl 300, line default_view, status ENABLE), nothing is normalised yet. A value of a
+ * wrong kind may be in it where the input is JSON: the rules refuse it with the code of its field.
  */
 export interface RecordSetDraft {
   /** Full name with final dot, or whatever was sent when no name could be formed. */

@@ -79,6 +79,8 @@ export interface RecordSet {
 export interface ListedRecordSet extends RecordSet {
   readonly zoneName: string
   readonly projectId: string
+  /** `DISABLE` while the zone is paused, unless the set came with the zone; else its status. */
+  readonly shownStatus: string
 }
 
 /** The marker of a page is no row that the tenant can see. */
@@ -143,6 +145,7 @@ export interface RecordSetFilter {
   readonly name?: TextFilter
   readonly line?: TextFilter
   readonly type?: string
+  /** Compared with `shownStatus`. */
   readonly status?: string
   readonly records?: TextFilter
   readonly tags?: readonly TagFilter[]

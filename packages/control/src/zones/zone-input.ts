@@ -52,9 +52,11 @@ export function readNewZone(body: unknown): NewZone {
   }
 }
 
-/** Reads the body of a change: what is absent or null stays; an empty description clears, an empty mailbox keeps. */
-export function readZoneChange(body: unknown, zone: Zone): Pick<Zone, 'description' | 'email' | 'ttl'> {
-  const sent = readMembers(body)
+/** Reads the members of a change: what is absent or null stays; an empty description clears, an empty mailbox keeps. */
+export function readZoneChange(
+  sent: Readonly<Record<string, unknown>>,
+  zone: Zone,
+): Pick<Zone, 'description' | 'email' | 'ttl'> {
   return {
     description: readDescription(sent.description) ?? zone.description,
     email: readEmail(sent.email) ?? zone.email,

@@ -5,7 +5,7 @@ import { apiError } from '../errors.ts'
 import { groupPayload, zonePayload, zoneRemovedPayload } from '../feed/publish.ts'
 import { RowExists, type Tenant, type Tx, type Zone } from '../store/store.ts'
 import { defaultRecordSets, regeneratedSoa } from './default-record-sets.ts'
-import { type NewZone, readNewZone, readZoneChange } from './zone-input.ts'
+import { type NewZone, readMembers, readNewZone, readZoneChange } from './zone-input.ts'
 import { namesAbove } from './zone-name.ts'
 
 const UNLIMITED = 2147483647
@@ -107,15 +107,21 @@ export async function lockZone(tx: Tx, tenant: Tenant, zoneId: string): Promise<
 /**
  * Changes description, mailbox or TTL; the SOA set follows the latter two. Codes: DNS.0302, 0209, 2006 state; 0206, 0201, 0203.
  */
-export const updateZone = (context: Context, tenant: Tenant, zoneId: string, body: unknown): Promise<Zone> =>
-  context.store.transaction(async (tx) => {
+export async function updateZone(
+  context: Context,
+  tenant: Tenant,
+  zoneId: string,
+  body: unknown,
+): Promise<Zone> {
+  const sent = readMembers(body)
+  return context.store.transaction(async (tx) => {
     const zone = await lockZone(tx, tenant, zoneId)
     refuseFrozen(zone)
     if (zone.status === 'ERROR') throw apiError('ZONE_NOT_STEADY')
     const now = context.now()
     const changed: Zone = {
       ...zone,
-      ...readZoneChange(body, zone),
+      ...readZoneChange(sent, zone),
       revision: zone.revision + 1,
       updatedAt: now,
     }
@@ -135,6 +141,7 @@ export const updateZone = (context: Context, tenant: Tenant, zoneId: string, bod
     await tx.appendFeed({ zoneId: zone.id, serial: after.serial, payload: payload.finish() })
     return after
   })
+}
 
 /** Removes a zone with all its record sets. Codes: DNS.0302, 2006. Returns the zone as it was. */
 export const removeZone = (context: Context, tenant: Tenant, zoneId: string): Promise<Zone> =>

@@ -4,7 +4,7 @@ import type { Session } from '../session.ts'
 import type { ListedRecordSet, Reads, RecordSetFilter, Tenant } from '../store.ts'
 import type { Tables } from '../tables.ts'
 import { equalOrContains, hasTags, withFinalDot } from './filters.ts'
-import { listPage, type SortColumns } from './page.ts'
+import { endPage, findPlace, type SortColumns } from './page.ts'
 import { visibleTo } from './zones.ts'
 
 type Joined = Tables & { r: Tables['record_set']; z: Tables['zone'] }
@@ -28,6 +28,15 @@ const SORT_OF_FEW: SortColumns = {
   name: sql`coalesce(${SORT.name}, '')`,
   created_at: sql`coalesce(${SORT.created_at}, 0)`,
 }
+
+/** A paused zone shows its record sets as paused, but for those that came with it; each keeps the state it comes back with. */
+const SHOWN_STATUS = sql<string>`case when ${sql.ref('z.status')} = 'DISABLE' and ${sql.ref('r.is_default')} = 0 then 'DISABLE' else ${sql.ref('r.status')} end`
+
+/**
+ * A list over at most so many zones is merged from the first rows of each, read in the order of an index. Over more, all
+ * rows are sorted.
+ */
+const MERGED_ZONES = 16
 
 /** The filters that look into record sets; those on the zone are apart, because they leave counting to the zones. */
 const LOOKS_INSIDE = ['id', 'name', 'line', 'type', 'status', 'records', 'tags'] as const
@@ -53,7 +62,7 @@ export function recordSetLists(session: Session) {
     }
     if (filter.line !== undefined) all.push(equalOrContains(e.ref('r.line'), filter.line))
     if (filter.type !== undefined) all.push(e('r.type', '=', filter.type))
-    if (filter.status !== undefined) all.push(e('r.status', '=', filter.status))
+    if (filter.status !== undefined) all.push(sql<SqlBool>`${SHOWN_STATUS} = ${filter.status}`)
     if (filter.records !== undefined) {
       const value = equalOrContains(sql<string>`value`, filter.records)
       all.push(sql<SqlBool>`exists (select 1 from ${words.textsOf(e.ref('r.records'))} where ${value})`)
@@ -90,31 +99,51 @@ export function recordSetLists(session: Session) {
     return total
   }
 
+  /** Numbers of the zones that the list is over; undefined when they are many. */
+  async function fewZones(tenant: Tenant, filter: RecordSetFilter): Promise<number[] | undefined> {
+    const zones = await inZones(tenant, filter)
+      .select('z.no')
+      .limit(MERGED_ZONES + 1)
+      .execute()
+    return zones.length > MERGED_ZONES ? undefined : zones.map((zone) => zone.no)
+  }
+
   return {
     async listRecordSets(tenant, filter, page) {
       if (filter.healthCheckId !== undefined) return { rows: [], total: 0, hasMore: false }
       const owners = await ownersNamed(tenant, filter)
       const isNarrow = owners !== undefined || filter.id?.mode === 'equal'
       const sets = inZones(tenant, filter).innerJoin('record_set as r', 'r.zone_no', 'z.no')
+      const place = await findPlace(page, isNarrow ? SORT_OF_FEW : SORT, sql.ref('r.id'), (id, column) =>
+        sets.select(sql`${column}`.as('value')).where('r.id', '=', id).executeTakeFirst(),
+      )
       const matching = sets
         .where((e) => e.and(matches(filter, owners, e)))
         .selectAll('r')
         .select(['z.id as zone_id', 'z.name as zone_name', 'z.project_id as project_id'])
-      const { rows, hasMore } = await listPage(
-        matching,
-        (id) => sets.where('r.id', '=', id),
-        page,
-        isNarrow ? SORT_OF_FEW : SORT,
-        sql.ref('r.id'),
-      )
-      const listed = rows.map(
+        .select(SHOWN_STATUS.as('shown_status'))
+
+      const zones = await fewZones(tenant, filter)
+      const ofZone = (no: number) => matching.where('z.no', '=', no).where('r.zone_no', '=', no)
+      const parts = zones === undefined || zones.length === 0 ? [matching] : zones.map(ofZone)
+      const wanted = page.limit + 1
+      const merged = () =>
+        parts
+          .map((part) => db.selectFrom(place.cut(part, place.offset + wanted).as('r')).selectAll('r'))
+          .reduce((all, part) => all.unionAll(part))
+      const query =
+        parts.length === 1
+          ? place.cut(parts[0]!, wanted, place.offset)
+          : place.cut(db.selectFrom(merged().as('r')).selectAll('r'), wanted, place.offset)
+      const listed = (await query.execute()).map(
         (row): ListedRecordSet => ({
           ...fromRecordSetRow(row, row.zone_id),
           zoneName: row.zone_name,
           projectId: row.project_id,
+          shownStatus: row.shown_status,
         }),
       )
-      return { rows: listed, total: await count(tenant, filter, owners), hasMore }
+      return { ...endPage(listed, page.limit), total: await count(tenant, filter, owners) }
     },
   } satisfies Partial<Reads>
 }

@@ -1,0 +1,72 @@
+import { apiError } from '../errors.ts'
+import { DEFAULT_LINE } from '../lines/lines.ts'
+import type { RecordSet } from '../store/store.ts'
+import type { RecordSetDraft } from './draft.ts'
+import { readName } from './names.ts'
+
+/** The two shapes of the API: v2 knows no line, weight or alias. */
+export type ApiVersion = 'v2' | 'v2.1'
+
+type Members = Readonly<Record<string, unknown>>
+
+const DEFAULT_TTL = 300
+
+/** The draft that the body of a creation means. Members that are null count as not sent, but for an explicit null weight. */
+export function draftOfNew(sent: Members, version: ApiVersion): RecordSetDraft {
+  const hasLines = version === 'v2.1'
+  // Kinds are the business of the rules, which own the code of each fault.
+  return {
+    name: sent.name ?? '',
+    type: sent.type ?? '',
+    line: (hasLines && sent.line) || DEFAULT_LINE,
+    ttl: sent.ttl ?? DEFAULT_TTL,
+    weight: hasLines ? sent.weight : undefined,
+    records: sent.records ?? [],
+    status: sent.status || 'ENABLE',
+    description: sent.description ?? null,
+    aliasTarget: hasLines ? readAlias(sent.alias_target) : null,
+    tags: sent.tags ?? [],
+  } as RecordSetDraft
+}
+
+function readAlias(sent: unknown): RecordSetDraft['aliasTarget'] {
+  if (sent === undefined || sent === null) return null
+  const { resource_type: resourceType, resource_domain_name: resourceDomainName } = sent as Members
+  return { resourceType, resourceDomainName } as RecordSetDraft['aliasTarget']
+}
+
+/**
+ * The draft that the body of an update makes of `existing`. Absent, null and empty keep what is there; v2.1 demands name and
+ * type. A new type needs new values. Codes: DNS.0318 for what the sets of the zone itself cannot change, DNS.0043 for another line.
+ */
+export function draftOfUpdate(sent: Members, existing: RecordSet, version: ApiVersion): RecordSetDraft {
+  if (existing.isDefault) refuseDefault(sent, existing)
+  if (sent.line !== undefined && sent.line !== null && sent.line !== '' && sent.line !== existing.line) {
+    throw apiError('PARAMETER_UNSUPPORTED')
+  }
+  const kept = version === 'v2' ? existing : { name: '', type: '' }
+  const type = sent.type || kept.type
+  const keptRecords = type === existing.type ? existing.records : []
+  return {
+    name: sent.name || kept.name,
+    type,
+    line: existing.line,
+    ttl: sent.ttl ?? existing.ttl,
+    weight: (version === 'v2.1' ? sent.weight : undefined) ?? existing.weight,
+    records: isEmpty(sent.records) ? keptRecords : sent.records,
+    status: 'ENABLE',
+    description: isEmpty(sent.description) ? existing.description : sent.description,
+    aliasTarget: existing.aliasTarget,
+  } as RecordSetDraft
+}
+
+const isEmpty = (sent: unknown): boolean =>
+  sent === undefined || sent === null || sent === '' || (Array.isArray(sent) && sent.length === 0)
+
+/** SOA cannot be changed at all, the NS of the zone keeps its name and type. */
+function refuseDefault(sent: Members, existing: RecordSet): void {
+  const keepsType = isEmpty(sent.type) || sent.type === existing.type
+  const keepsName =
+    isEmpty(sent.name) || (typeof sent.name === 'string' && readName(sent.name)?.owner === existing.owner)
+  if (existing.type === 'SOA' || !keepsType || !keepsName) throw apiError('DEFAULT_NOT_UPDATABLE')
+}

@@ -1,0 +1,83 @@
+import type { Context } from '../context.ts'
+import { apiError } from '../errors.ts'
+import { listed, readPage, readSearchMode, readTagFilters, type Sorting, textFilter } from '../http/paging.ts'
+import type { Call } from '../http/route.ts'
+import type { Listed, ListedRecordSet, RecordSetFilter } from '../store/store.ts'
+import { readZoneType } from '../zones/zone-input.ts'
+import { showZone } from '../zones/zones.ts'
+import type { ApiVersion } from './draft-of-body.ts'
+
+const V2_SORTING: Sorting = {
+  keys: ['name', 'type'],
+  defaultKey: 'created_at',
+  defaultDir: 'asc',
+  dirOfKey: 'asc',
+}
+const V21_SORTING: Sorting = {
+  keys: ['name', 'type', 'created_at', 'updated_at', 'view_name'],
+  defaultKey: 'created_at',
+  defaultDir: 'desc',
+  dirOfKey: 'desc',
+}
+const STATUSES: ReadonlySet<string> = new Set([
+  ...['ACTIVE', 'PENDING_CREATE', 'PENDING_UPDATE', 'PENDING_DELETE', 'PENDING_DISABLE', 'DISABLE'],
+  ...['PENDING_FREEZE', 'FREEZE', 'ILLEGAL', 'POLICE', 'ERROR'],
+])
+const MAX_RECORDS_FILTER = 4096
+
+/** Record sets of one zone. Codes: DNS.0302, 0315, 1003, 0002 and those of paging. */
+export async function listRecordSetsOfZone(
+  context: Context,
+  call: Call,
+  version: ApiVersion,
+): Promise<Listed<ListedRecordSet>> {
+  const zoneId = call.params.zone_id!
+  await showZone(context, call.tenant, zoneId)
+  return list(context, call, version, { zoneId, ...commonFilters(call, version) })
+}
+
+/** Record sets of all zones of one kind that the caller may see. Codes as above, DNS.0204 in place of 0302. */
+export async function listRecordSets(
+  context: Context,
+  call: Call,
+  version: ApiVersion,
+): Promise<Listed<ListedRecordSet>> {
+  const { query } = call
+  const mode = readSearchMode(query)
+  if (query.records !== undefined && query.records.length > MAX_RECORDS_FILTER)
+    throw apiError('REQUEST_INVALID')
+  return list(context, call, version, {
+    zoneType: readZoneType(query.zone_type),
+    zoneId: query.zone_id,
+    ...commonFilters(call, version),
+    records: textFilter(query.records, mode, 'like'),
+    healthCheckId: version === 'v2.1' ? query.health_check_id : undefined,
+  })
+}
+
+function commonFilters({ query }: Call, version: ApiVersion): RecordSetFilter {
+  const mode = readSearchMode(query)
+  if (query.status !== undefined && !STATUSES.has(query.status)) throw apiError('STATUS_INVALID')
+  return {
+    id: textFilter(query.id, mode, 'equal'),
+    name: textFilter(query.name, mode, 'like'),
+    line: version === 'v2.1' ? textFilter(query.line_id, mode, 'equal') : undefined,
+    type: query.type,
+    status: query.status,
+    tags: readTagFilters(query.tags),
+  }
+}
+
+const list = (
+  context: Context,
+  { query, tenant }: Call,
+  version: ApiVersion,
+  filter: RecordSetFilter,
+): Promise<Listed<ListedRecordSet>> =>
+  listed(
+    context.store.listRecordSets(
+      tenant,
+      filter,
+      readPage(query, version === 'v2' ? V2_SORTING : V21_SORTING),
+    ),
+  )

@@ -16,7 +16,8 @@ export interface Field<Name extends string = string, Value = unknown> {
   parse(reader: TokenReader, writer: RdataWriter): void
   /** Octets the field takes at `at`; -1 where it is malformed or runs over `end`. */
   measure(octets: Uint8Array, at: number, end: number): number
-  format(octets: Uint8Array, at: number, end: number): string
+  /** Presentation form; null where no text would give back these octets, so that generic form must. */
+  format(octets: Uint8Array, at: number, end: number): string | null
   /** What a type's `check` sees. */
   value(octets: Uint8Array, at: number, end: number): Value
 }

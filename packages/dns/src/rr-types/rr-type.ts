@@ -17,7 +17,7 @@ export interface RrType {
   parse(text: string, origin?: WireName): Result<Uint8Array>
   /** The same for tokens of a zone file; `start` is the first one that belongs to the rdata. */
   parseTokens(tokens: readonly Token[], origin?: WireName, start?: number): Result<Uint8Array>
-  /** Presentation form that {@link parse} reads back to the same octets; generic form where rdata is malformed. */
+  /** Presentation form that {@link parse} reads back to the same octets; generic form where rdata is malformed, or has no other. */
   format(rdata: Uint8Array): string
   /** Faults of rdata from elsewhere (a message, generic form): its shape, then what the type itself demands. */
   check(rdata: Uint8Array): readonly Problem[]
@@ -165,6 +165,7 @@ export function rrType<const Fields extends readonly Field[]>(
       const parts: string[] = []
       for (let i = 0; i < fields.length; i++) {
         const part = fields[i]!.format(rdata, starts[i]!, starts[i + 1]!)
+        if (part === null) return formatGeneric(rdata)
         if (part !== '') parts.push(part)
       }
       return parts.join(' ')

@@ -84,13 +84,14 @@ const serviceCases: TypeCases = {
     '16 host.example. port=53',
     '1 . mandatory=alpn,port alpn="h2,h3" no-default-alpn port=8443',
     '1 . ipv4hint=192.0.2.1,192.0.2.2 ech=AQID ipv6hint=2001:db8::1,2001:db8::2',
-    '1 . alpn="h2" dohpath="/dns-query{?dns}"',
+    '1 . alpn="h2" key7="/dns-query{?dns}"',
     '1 . key667="hello\\210qoo"',
     '1 . key65280',
     '1 . alpn="f\\\\\\\\oo\\\\,bar,h2"',
   ],
   rewritten: [
     ['1 . port=53 alpn=h2', '1 . alpn="h2" port=53'],
+    ['1 . dohpath=/q{?dns}', '1 . key7="/q{?dns}"'],
     ['1 . key667=hello', '1 . key667="hello"'],
     ['1 . key667=', '1 . key667'],
     ['1 . ipv6hint="2001:DB8:0::1"', '1 . ipv6hint=2001:db8::1'],
@@ -437,11 +438,14 @@ export const TYPE_CASES: Readonly<Record<string, TypeCases>> = {
     canonical: [
       '0 issue "ca.example"',
       '128 issuewild ";"',
-      '0 Issue ""',
+      '\\# 7 00054973737565',
       '0 iodef "mailto:a@example"',
       '255 x1 "a\\"b"',
     ],
-    rewritten: [['0 issue ca.example', '0 issue "ca.example"']],
+    rewritten: [
+      ['0 issue ca.example', '0 issue "ca.example"'],
+      ['0 ISSUE "CA.example"', '0 issue "CA.example"'],
+    ],
     refused: [
       ['0 issue', 'rdata-missing-field'],
       ['256 issue "ca.example"', 'number-invalid'],

@@ -23,6 +23,8 @@ const INVALID_KEY = 65535
 /** How the value of one key looks in text and octets; both null when it is wrong. */
 interface ParamKind {
   readonly name: string
+  /** Set where servers in use do not know the name yet: the number is written, the value as a quoted text. */
+  readonly isWrittenByNumber?: boolean
   /** `value` is the text's octets, its escapes resolved; undefined when there is no value at all. */
   encode(value: Uint8Array | undefined): Uint8Array | null
   /** The text behind `=`, quoted where needed; undefined for no value; null for octets that break the key's rules. */
@@ -75,6 +77,7 @@ const KINDS: Readonly<Record<number, ParamKind>> = {
   [SVC_IPV6_HINT]: addressHint('ipv6hint', 16, parseIpv6, formatIpv6),
   [SVC_DOHPATH]: {
     name: 'dohpath',
+    isWrittenByNumber: true, // Knot 3.2 refuses the name
     encode: (value) => value ?? null,
     // RFC 9461 5: a relative URI template with the variable "dns".
     format: (octets) =>
@@ -125,9 +128,10 @@ export function mandatoryKeys(params: SvcParams): number[] {
   return u16sOf(params.get(SVC_MANDATORY) ?? new Uint8Array(0))
 }
 
-/** `alpn`, `key65280`. */
+/** The name to write: `alpn`, `key65280`. */
 export function keyName(key: number): string {
-  return KINDS[key]?.name ?? `key${key}`
+  const kind = KINDS[key]
+  return kind === undefined || kind.isWrittenByNumber ? `key${key}` : kind.name
 }
 
 function keyNumber(name: string): number {

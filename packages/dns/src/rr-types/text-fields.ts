@@ -63,8 +63,11 @@ export function quotedRest<const Name extends string>(name: Name): Field<Name, U
   }
 }
 
-/** A character string written as a bare word of ASCII letters and digits (the CAA tag, RFC 8659 4.1). */
-export function alphanumericWord<const Name extends string>(name: Name): Field<Name, string> {
+/**
+ * A character string written as a bare word of letters and digits: the CAA tag, in which case has no meaning and which is
+ * sent in lower case (RFC 8659 4.1). NSD refuses other texts, so a tag that came in upper case is written in generic form.
+ */
+export function lowerCaseWord<const Name extends string>(name: Name): Field<Name, string> {
   const value = (octets: Uint8Array, at: number, end: number) =>
     String.fromCharCode(...octets.subarray(at + 1, end))
   return {
@@ -73,18 +76,22 @@ export function alphanumericWord<const Name extends string>(name: Name): Field<N
     parse(reader, writer) {
       const token = reader.nextWord(name)
       if (token === null) return
-      if (!isAlphanumeric(token.text) || token.text.length > MAX_STRING_SIZE) {
+      if (isAlphanumeric(token.text) && token.text.length <= MAX_STRING_SIZE) {
+        writer.u8(token.text.length)
+        writer.bytes(encodeUtf8(token.text.toLowerCase()))
+      } else {
         const detail = `The ${name} "${token.text}" must be 1 to 255 letters and digits.`
-        return reader.refuse('word-invalid', detail, token)
+        reader.refuse('word-invalid', detail, token)
       }
-      writer.u8(token.text.length)
-      writer.bytes(encodeUtf8(token.text))
     },
     measure(octets, at, end) {
       const next = at < end ? at + 1 + octets[at]! : end + 1
       return next <= end && isAlphanumeric(value(octets, at, next)) ? next - at : -1
     },
-    format: value,
+    format(octets, at, end) {
+      const word = value(octets, at, end)
+      return word === word.toLowerCase() ? word : null
+    },
     value,
   }
 }

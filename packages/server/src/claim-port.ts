@@ -4,11 +4,14 @@ import { StartError } from '@waymark/control/tenants/secrets'
 import { type Address, formatAddress } from './setting-kinds.ts'
 
 /**
- * Finds out whether UDP and TCP of `address` are free, and which port it is when 0 was asked for. The edge listens with
+ * Finds out whether UDP and TCP of the addresses are free, and which port it is where 0 was asked for. The edge listens with
  * SO_REUSEPORT, one socket for each worker, so two edges on one port would silently share its queries; only a try without
  * that option, before the edge starts, sees the other.
  */
-export async function freeDnsAddress(address: Address): Promise<Address> {
+export const freeDnsAddresses = (wanted: readonly Address[]): Promise<Address[]> =>
+  Promise.all(wanted.map(freeDnsAddress))
+
+async function freeDnsAddress(address: Address): Promise<Address> {
   for (let attempt = 1; ; attempt++) {
     const port = await tryUdp(address)
     try {

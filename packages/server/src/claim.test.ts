@@ -4,16 +4,16 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freeDnsAddress } from './claim-port.ts'
+import { freeDnsAddresses } from './claim-port.ts'
 import { claimDataFolder } from './data-folder.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'waymark-claim-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 test('port 0 becomes a port that is free for UDP and TCP', async () => {
-  const { port } = await freeDnsAddress({ host: '127.0.0.1', port: 0 })
-  expect(port).toBeGreaterThan(0)
-  expect(await freeDnsAddress({ host: '127.0.0.1', port })).toEqual({ host: '127.0.0.1', port })
+  const [free] = await freeDnsAddresses([{ host: '127.0.0.1', port: 0 }])
+  expect(free!.port).toBeGreaterThan(0)
+  expect(await freeDnsAddresses([free!])).toEqual([free!])
 })
 
 test('a port taken for UDP or for TCP is refused with the flag to change it', async () => {
@@ -23,16 +23,16 @@ test('a port taken for UDP or for TCP is refused with the flag to change it', as
   await new Promise<void>((resolve) => tcp.listen({ port: 0, host: '127.0.0.1' }, resolve))
   const udpPort = udp.address().port
   const tcpPort = (tcp.address() as { port: number }).port
-  expect(freeDnsAddress({ host: '127.0.0.1', port: udpPort })).rejects.toThrow(
+  await expect(freeDnsAddresses([{ host: '127.0.0.1', port: udpPort }])).rejects.toThrow(
     `127.0.0.1:${udpPort} (UDP) is taken by another process; choose another address with --dns`,
   )
-  await expect(freeDnsAddress({ host: '127.0.0.1', port: tcpPort })).rejects.toThrow('(TCP) is taken')
+  await expect(freeDnsAddresses([{ host: '127.0.0.1', port: tcpPort }])).rejects.toThrow('(TCP) is taken')
   udp.close()
   tcp.close()
 })
 
 test('an address that this machine does not have is told as such', async () => {
-  await expect(freeDnsAddress({ host: '192.0.2.1', port: 0 })).rejects.toThrow(
+  await expect(freeDnsAddresses([{ host: '192.0.2.1', port: 0 }])).rejects.toThrow(
     '192.0.2.1 is no address of this machine',
   )
 })

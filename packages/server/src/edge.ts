@@ -1,7 +1,11 @@
+import { hostname } from 'node:os'
 import { StartError } from '@waymark/control/tenants/secrets'
-import { freeDnsAddress } from './claim-port.ts'
+import { startEdge } from '@waymark/edge/edge'
+import { jsonLog } from '@waymark/edge/log'
+import { settingsFromEnvironment } from '@waymark/edge/settings'
+import { freeDnsAddresses } from './claim-port.ts'
 import { claimDataFolder } from './data-folder.ts'
-import { edgeEnvironment } from './edge-environment.ts'
+import { edgeEnvironment } from './edge-settings.ts'
 import { formatAddress } from './setting-kinds.ts'
 import { runPart } from './start.ts'
 
@@ -9,20 +13,32 @@ import { runPart } from './start.ts'
 export const main = (argv: readonly string[]): Promise<number> =>
   runPart('edge', argv, async (settings) => {
     const { 'feed-url': feedUrl, 'feed-secret': feedSecret } = settings
-    if (feedUrl === undefined)
+    if (feedUrl === undefined) {
       throw new StartError('--from is missing: the URL of the control plane to follow')
+    }
     if (feedSecret === undefined) {
-      throw new StartError(
-        'WAYMARK_FEED_SECRET is missing: set it to the secret that the control plane keeps in feed-secret in its data folder',
-      )
+      throw new StartError('WAYMARK_FEED_SECRET is missing: it must be the one that the control plane has')
     }
     const folder = claimDataFolder(settings.data)
-    const dns = formatAddress(await freeDnsAddress(settings.dns))
-    Object.assign(
-      process.env,
-      edgeEnvironment(settings, { dns, dataFolder: folder.path, feedUrl, feedSecret }),
-    )
-    // The entry of the edge starts it and stops it at a signal by itself.
-    await import('@waymark/edge/main')
-    return { stop: async () => {} }
+    const dns = (await freeDnsAddresses(settings.dns)).map(formatAddress).join(',')
+    const edgeId = settings['edge-id'] ?? hostname()
+    const environment = edgeEnvironment(settings, {
+      dns,
+      dataFolder: folder.path,
+      feedUrl,
+      feedSecret,
+      edgeId,
+    })
+    const log = jsonLog(settings['log-level'])
+    const edge = await startEdge(settingsFromEnvironment(environment), log, (reason) => {
+      log.error('edge cannot answer any more', { reason })
+      process.exit(1)
+    })
+    console.log(`Waymark edge ${edgeId} answers on ${dns} and follows ${feedUrl}. Stop it with Ctrl-C.`)
+    return {
+      async stop() {
+        await edge.stop()
+        folder.release()
+      },
+    }
   })

@@ -1,7 +1,16 @@
-/** Ends this process when its standard input ends: the supervisor that holds the other end of the pipe is gone. */
+const GRACE_MS = 5000
+
+/**
+ * Ends this process, as SIGTERM would, when its standard input ends: the supervisor that holds the other end of the pipe
+ * is gone.
+ */
 export function exitWithParent(): void {
-  process.stdin.on('end', () => process.exit(0))
-  process.stdin.on('error', () => process.exit(0))
+  const end = (): void => {
+    setTimeout(() => process.exit(1), GRACE_MS).unref()
+    process.kill(process.pid, 'SIGTERM')
+  }
+  process.stdin.on('end', end)
+  process.stdin.on('error', end)
   process.stdin.resume()
 }
 

@@ -26,6 +26,12 @@ export const address: SettingKind<Address> = {
   },
 }
 
+/** One address or several with commas between, for example `0.0.0.0:53,[::]:53`. */
+export const addresses: SettingKind<Address[]> = {
+  placeholder: 'HOST:PORT,…',
+  parse: (text) => text.split(',').map((part) => address.parse(part.trim())),
+}
+
 export const integer = (min: number, max: number): SettingKind<number> => ({
   placeholder: 'NUMBER',
   parse(text) {

@@ -17,7 +17,7 @@ describe('readSettings', () => {
   test('without anything every setting has its documented default', () => {
     const settings = read('serve', [])
     expect(settings.http).toEqual({ host: '127.0.0.1', port: 8080 })
-    expect(settings.dns).toEqual({ host: '127.0.0.1', port: 5353 })
+    expect(settings.dns).toEqual([{ host: '127.0.0.1', port: 5353 }])
     expect(settings.data).toBe('./data')
     expect(settings.database).toBeUndefined()
     expect(settings['batch-items']).toBe(2000)

@@ -2,6 +2,7 @@ import { parseArguments } from './arguments.ts'
 import { nearest } from './nearest.ts'
 import {
   address,
+  addresses,
   choice,
   hostNames,
   integer,
@@ -63,11 +64,11 @@ export const SETTINGS = {
     sentence: 'Where the API listens.',
   }),
   dns: setting({
-    kind: address,
+    kind: addresses,
     default: '127.0.0.1:5353',
     parts: DNS,
     group: 'Addresses and data',
-    sentence: 'Where DNS queries are answered, UDP and TCP.',
+    sentence: 'Where DNS queries are answered, UDP and TCP; several addresses are separated by commas.',
   }),
   data: setting({
     kind: text('FOLDER'),
@@ -91,7 +92,7 @@ export const SETTINGS = {
       'Scheme and host under which callers reach the API, when a proxy stands before it. Used for links and when checking signatures.',
   }),
   'log-level': setting({
-    kind: choice('fatal', 'error', 'warn', 'info', 'debug', 'trace'),
+    kind: choice('silent', 'error', 'warn', 'info', 'debug'),
     default: 'info',
     parts: ALL,
     group: 'Addresses and data',

@@ -24,7 +24,6 @@ async function until<T>(read: () => T | undefined | false, what: string): Promis
 /** A child that runs `script` under the supervisor. */
 function start(script: string, onDeath: (death: Death) => void = () => {}): Supervisor {
   const supervisor = supervise({
-    name: 'dummy',
     command: [process.execPath, '-e', script],
     environment: process.env,
     onDeath,
@@ -95,7 +94,7 @@ test('a child ends when the supervising process is killed outright', async () =>
   writeFileSync(
     parentFile,
     `import { supervise } from ${JSON.stringify(join(import.meta.dir, 'supervisor.ts'))}
-     supervise({ name: 'x', command: [process.execPath, ${JSON.stringify(childFile)}], environment: process.env, onDeath() {} })`,
+     supervise({ command: [process.execPath, ${JSON.stringify(childFile)}], environment: process.env, onDeath() {} })`,
   )
   const parent = Bun.spawn({ cmd: [process.execPath, parentFile] })
   const pid = Number(await until(() => exists(pidFile) && readFileSync(pidFile, 'utf8'), 'the grandchild'))

@@ -2,9 +2,9 @@
  * Keeps one child process running. A child that ends by itself is started again after a delay that doubles with each quick
  * death and starts over once a child has lived long enough. The child's standard input is a pipe that stays open as long as
  * this process lives, however it dies: a child that exits at the end of its input (`exit-with-parent.ts`) cannot be orphaned.
+ * Standard output belongs to this process and is closed to the child; what a child has to say goes to standard error.
  */
 export interface SupervisorOptions {
-  readonly name: string
   readonly command: readonly string[]
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Told of each death that was not asked for, before the delay. */
@@ -35,7 +35,7 @@ export interface Supervisor {
 
 export function supervise(options: SupervisorOptions): Supervisor {
   const { firstDelayMs = 100, longestDelayMs = 10_000, healthyAfterMs = 20_000, graceMs = 5_000 } = options
-  let child: Bun.Subprocess<'pipe', 'inherit', 'inherit'> | undefined
+  let child: Bun.Subprocess<'pipe', 'ignore', 'inherit'> | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   let delayMs = firstDelayMs
   let restarts = 0
@@ -49,7 +49,7 @@ export function supervise(options: SupervisorOptions): Supervisor {
       // A group of its own: Ctrl-C in the terminal is for this process, which then stops the child in order.
       detached: true,
       stdin: 'pipe',
-      stdout: 'inherit',
+      stdout: 'ignore',
       stderr: 'inherit',
       onExit(ended, exitCode) {
         child = undefined

@@ -1,4 +1,4 @@
-import { availableParallelism, hostname } from 'node:os'
+import { availableParallelism } from 'node:os'
 import { formatAddress } from './setting-kinds.ts'
 import { environmentName, type SettingName, type Settings } from './settings.ts'
 
@@ -8,9 +8,10 @@ export interface EdgePlace {
   readonly dataFolder: string
   readonly feedUrl: string
   readonly feedSecret: string
+  readonly edgeId: string
 }
 
-/** The edge reads its settings from these variables, whether it is a child of `serve` or runs alone. */
+/** The environment that the edge reads its settings from, as a child of `serve` and alone. */
 export function edgeEnvironment(settings: Settings, place: EdgePlace): Record<string, string> {
   const metrics = settings['edge-metrics']
   const values: Partial<Record<SettingName, string>> = {
@@ -18,7 +19,7 @@ export function edgeEnvironment(settings: Settings, place: EdgePlace): Record<st
     data: place.dataFolder,
     'feed-url': place.feedUrl,
     'feed-secret': place.feedSecret,
-    'edge-id': settings['edge-id'] ?? hostname(),
+    'edge-id': place.edgeId,
     'edge-metrics': metrics === undefined ? '' : formatAddress(metrics),
     workers: String(settings.workers || Math.max(1, availableParallelism() - 1)),
     'log-level': settings['log-level'],

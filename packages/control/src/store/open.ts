@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { openPostgres } from './dialects/postgres.ts'
 import { openSqlite } from './dialects/sqlite.ts'
 import { createSqlStore } from './sql-store.ts'
 import type { Store } from './store.ts'
@@ -12,7 +13,8 @@ export interface StoreLocation {
 }
 
 /** Opens the store; {@link Store.migrate} makes or updates its schema. */
-export async function openStore({ dataDir, file }: StoreLocation): Promise<Store> {
+export async function openStore({ databaseUrl, dataDir, file }: StoreLocation): Promise<Store> {
+  if (databaseUrl !== undefined) return createSqlStore(openPostgres(databaseUrl))
   if (dataDir !== undefined) {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 })
     return createSqlStore(openSqlite(join(dataDir, 'waymark.sqlite')))

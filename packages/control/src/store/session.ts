@@ -1,9 +1,11 @@
 import {
-  type DatabaseConnection,
+  type Compilable,
+  type CompiledQuery,
   type DialectAdapter,
   type Expression,
   Kysely,
   type QueryCompiler,
+  type QueryResult,
   type RawBuilder,
 } from 'kysely'
 import type { BulkTable, Tables } from './tables.ts'
@@ -30,6 +32,8 @@ export interface Session {
   readonly words: SqlWords
   /** Adds many rows, around the query builder: this is the bulk path. */
   insertRows<T extends BulkTable>(table: T, rows: readonly Tables[T][]): Promise<void>
+  /** The rows of a long query in pages, while others have their turn. Only inside {@link Engine.freeze}. */
+  pages<R>(query: Compilable<R>, pageRows: number): AsyncIterable<R[]>
   /** Appends to the log under its lock and returns the sequence number. */
   appendFeed(entry: { zoneId: string; serial: number; payload: Uint8Array }): Promise<number>
 }
@@ -67,12 +71,16 @@ export interface SchemaWords {
   readonly clusteredTable: string
 }
 
+/** Runs one statement of the query builder. */
+export type RunQuery = <R>(query: CompiledQuery) => Promise<QueryResult<R>>
+
 /** The query builder over one connection; who gets which connection is the engine's business. */
 export function kyselyOn(
-  connection: DatabaseConnection,
+  executeQuery: RunQuery,
   adapter: () => DialectAdapter,
   compiler: () => QueryCompiler,
 ): Kysely<Tables> {
+  const connection = { executeQuery, streamQuery: notHere }
   return new Kysely<Tables>({
     dialect: {
       createAdapter: adapter,
@@ -82,9 +90,9 @@ export function kyselyOn(
         acquireConnection: async () => connection,
         releaseConnection: async () => {},
         destroy: async () => {},
-        beginTransaction: outside,
-        commitTransaction: outside,
-        rollbackTransaction: outside,
+        beginTransaction: notHere,
+        commitTransaction: notHere,
+        rollbackTransaction: notHere,
       }),
       createIntrospector: () => {
         throw new Error('The schema is known from the migrations, not read from the database.')
@@ -93,6 +101,6 @@ export function kyselyOn(
   })
 }
 
-const outside = async (): Promise<never> => {
-  throw new Error('Transactions are opened by the engine.')
+const notHere = (): never => {
+  throw new Error('Transactions and streams are the business of the engine.')
 }

@@ -1,7 +1,7 @@
 import { Database, SQLiteError, type SQLQueryBindings, type Statement } from 'bun:sqlite'
 import {
+  type Compilable,
   type CompiledQuery,
-  type DatabaseConnection,
   type QueryResult,
   SqliteAdapter,
   SqliteQueryCompiler,
@@ -38,12 +38,11 @@ const words: SqlWords = {
 export function openSqlite(file: string): Engine {
   const writer = openDatabase(file, { create: true })
   const mutex = new Mutex()
-  const writerSession = sessionOn(new SqliteConnection(writer))
+  const writerSession = sessionOn(writer)
   // The writer has put the file into WAL mode; only then can a read-only connection open it.
   const reader = file === MEMORY ? undefined : openDatabase(file, { readonly: true })
-  const readerSession = sessionOn(
-    reader === undefined ? queued(new SqliteConnection(writer), mutex) : new SqliteConnection(reader),
-  )
+  const readerSession =
+    reader === undefined ? sessionOn(writer, (work) => mutex.run(work)) : sessionOn(reader)
 
   return {
     name: 'sqlite',
@@ -70,7 +69,7 @@ export function openSqlite(file: string): Engine {
           : openDatabase(file, { readonly: true })
       try {
         frozen.run('begin')
-        return await work(sessionOn(new SqliteConnection(frozen)))
+        return await work(sessionOn(frozen))
       } finally {
         frozen.close()
       }
@@ -108,15 +107,45 @@ function openDatabase(file: string, options: { create?: boolean; readonly?: bool
   return database
 }
 
-function sessionOn(connection: DatabaseConnection & { readonly statements: Statements }): Session {
-  const { statements } = connection
+/** `wait` puts each statement in its turn, for a connection that is shared. */
+function sessionOn(
+  database: Database,
+  wait: <T>(work: () => Promise<T>) => Promise<T> = (work) => work(),
+): Session {
+  const statements = new Statements(database)
+
+  async function executeQuery<R>({ sql: text, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+    const bindings = parameters as SQLQueryBindings[]
+    try {
+      const statement = statements.get(text)
+      if (RETURNS_ROWS.test(text)) return { rows: statement.all(...bindings) as R[] }
+      return { rows: [], numAffectedRows: BigInt(statement.run(...bindings).changes) }
+    } catch (error) {
+      throw translated(error)
+    }
+  }
+
   return {
     db: kyselyOn(
-      connection,
+      (query) => wait(() => executeQuery(query)),
       () => new SqliteAdapter(),
       () => new SqliteQueryCompiler(),
     ),
     words,
+
+    async *pages<R>(query: Compilable<R>, pageRows: number): AsyncGenerator<R[]> {
+      const { sql: text, parameters } = query.compile()
+      const statement = database.prepare(text) // not a kept one: two readers may be at different places
+      let page: R[] = []
+      for (const row of statement.iterate(...(parameters as SQLQueryBindings[]))) {
+        page.push(row as R)
+        if (page.length < pageRows) continue
+        yield page
+        page = []
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+      if (page.length > 0) yield page
+    },
 
     async insertRows(table, rows) {
       const columns = Object.keys(BULK_COLUMNS[table])
@@ -147,6 +176,8 @@ function sessionOn(connection: DatabaseConnection & { readonly statements: State
 const insertStatement = (table: BulkTable, columns: readonly string[]): string =>
   `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`
 
+const RETURNS_ROWS = /^\s*(?:select|with)\b|\breturning\b/i
+
 /** Statements of one connection by their text, each prepared once. */
 class Statements {
   readonly #database: Database
@@ -171,39 +202,6 @@ class Statements {
     this.#kept.set(text, statement)
     return statement
   }
-}
-
-/** What the query builder runs its statements on. */
-class SqliteConnection implements DatabaseConnection {
-  readonly statements: Statements
-
-  constructor(database: Database) {
-    this.statements = new Statements(database)
-  }
-
-  async executeQuery<R>({ sql: text, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-    const bindings = parameters as SQLQueryBindings[]
-    try {
-      const statement = this.statements.get(text)
-      if (RETURNS_ROWS.test(text)) return { rows: statement.all(...bindings) as R[] }
-      return { rows: [], numAffectedRows: BigInt(statement.run(...bindings).changes) }
-    } catch (error) {
-      throw translated(error)
-    }
-  }
-
-  // biome-ignore lint/correctness/useYield: the interface asks for it, nothing streams
-  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
-    throw new Error('Lists are read in pages, not streamed.')
-  }
-}
-const RETURNS_ROWS = /^\s*(?:select|with)\b|\breturning\b/i
-
-/** The same connection, each statement waiting for the transaction that is running. */
-function queued(connection: SqliteConnection, mutex: Mutex): SqliteConnection {
-  const queue = Object.create(connection) as SqliteConnection
-  queue.executeQuery = (query) => mutex.run(() => connection.executeQuery(query))
-  return queue
 }
 
 function translated(error: unknown): unknown {

@@ -1,37 +1,56 @@
-import { type Expression, type RawBuilder, type SelectQueryBuilder, type SqlBool, sql } from 'kysely'
+import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely'
 import { MarkerNotFound, type Page } from '../store.ts'
 
 /** Sort keys of a list and the column or expression behind each. */
 export type SortColumns = Readonly<Record<string, Expression<unknown>>>
 
+/** What every query that selects has. */
+interface Sortable<Q> {
+  where(condition: RawBuilder<SqlBool>): Q
+  orderBy(column: Expression<unknown>, direction: 'asc' | 'desc'): Q
+  limit(rows: number): Q
+  offset(rows: number): Q
+}
+
+/** Where a page lies in a list: ordered by the sort key and then by id, both in the asked direction. */
+export interface PagePlace {
+  /** The first `rows` rows of `query` from the place of the page on, `offset` of them passed over. */
+  cut<Q extends Sortable<Q>>(query: Q, rows: number, offset?: number): Q
+  /** Rows to pass over. */
+  readonly offset: number
+}
+
 /**
- * Reads one page of `query`, ordered by the sort key and then by id, both in the asked direction. A page behind a marker
- * starts at the marker's place in that order (a range of the index, however far behind), also when the marker's row
- * itself no longer matches the filter.
+ * Finds the place of `page`. Behind a marker it is a range of the sort key, so that a page costs the same however far behind
+ * it is; the marker's row need not match the filter any more. `markerValue` gives the sort value of a visible row.
  */
-export async function listPage<DB, TB extends keyof DB, O>(
-  query: SelectQueryBuilder<DB, TB, O>,
-  markerRow: (id: string) => SelectQueryBuilder<DB, TB, object>,
+export async function findPlace(
   page: Page,
   columns: SortColumns,
-  id: RawBuilder<unknown>,
-): Promise<{ rows: O[]; hasMore: boolean }> {
+  id: Expression<unknown>,
+  markerValue: (id: string, column: Expression<unknown>) => Promise<{ value: unknown } | undefined>,
+): Promise<PagePlace> {
+  const { marker, sortDir } = page
   const column = columns[page.sortKey]
   if (column === undefined) throw new Error(`No sort key ${page.sortKey}.`)
-  let ordered = query
-  if (page.marker !== undefined) {
-    const marker = await markerRow(page.marker).select(sql`${column}`.as('value')).executeTakeFirst()
-    if (marker === undefined) throw new MarkerNotFound(page.marker)
-    const { value } = marker as { value: unknown }
-    const comparison = sql.raw(page.sortDir === 'asc' ? '>' : '<')
-    ordered = ordered.where(sql<SqlBool>`(${column}, ${id}) ${comparison} (${value}, ${page.marker})`)
+  let behind: RawBuilder<SqlBool> | undefined
+  if (marker !== undefined) {
+    const row = await markerValue(marker, column)
+    if (row === undefined) throw new MarkerNotFound(marker)
+    const comparison = sql.raw(sortDir === 'asc' ? '>' : '<')
+    behind = sql<SqlBool>`(${column}, ${id}) ${comparison} (${row.value}, ${marker})`
   }
-  if (page.limit === 0) return { rows: [], hasMore: false }
-  ordered = ordered
-    .orderBy(sql`${column}`, page.sortDir)
-    .orderBy(id, page.sortDir)
-    .limit(page.limit + 1)
-  if (page.marker === undefined && page.offset > 0) ordered = ordered.offset(page.offset)
-  const rows = await ordered.execute()
-  return { rows: rows.slice(0, page.limit), hasMore: rows.length > page.limit }
+  return {
+    offset: marker === undefined ? page.offset : 0,
+    cut(query, rows, offset = 0) {
+      const rest = behind === undefined ? query : query.where(behind)
+      const first = rest.orderBy(column, sortDir).orderBy(id, sortDir).limit(rows)
+      return offset > 0 ? first.offset(offset) : first
+    },
+  }
+}
+
+/** A page of `limit` rows out of the rows read, which are one more when there is another page. */
+export function endPage<R>(rows: readonly R[], limit: number): { rows: R[]; hasMore: boolean } {
+  return { rows: rows.slice(0, limit), hasMore: limit > 0 && rows.length > limit }
 }

@@ -62,7 +62,12 @@ export function recordSetReads(session: Session) {
     },
 
     async recordSetsInOrder(zoneId, after, limit) {
-      const rows = await orderedAfter(inZone(zoneId).selectAll('r'), after).limit(limit).execute()
+      let rest = inZone(zoneId).selectAll('r')
+      if (after !== undefined) {
+        const { owner, type, line, id } = after
+        rest = rest.where(sql<SqlBool>`(r.owner, r.type, r.line, r.id) > (${owner}, ${type}, ${line}, ${id})`)
+      }
+      const rows = await inOrder(rest).limit(limit).execute()
       return rows.map((row) => fromRecordSetRow(row, zoneId))
     },
   } satisfies Partial<Reads>
@@ -77,45 +82,31 @@ export async function* publishedRecordSets(
   const { db } = session
   const zone = await db.selectFrom('zone').select('no').where('id', '=', zoneId).executeTakeFirst()
   if (zone === undefined) return
-  let after: RecordSet | undefined
+  const published = db
+    .selectFrom('record_set as r')
+    .selectAll('r')
+    .where('r.zone_no', '=', zone.no)
+    .where('r.status', '=', 'ACTIVE')
+    .where('r.rdatas', 'is not', null)
   let held: RecordSet[] = []
-  while (true) {
-    const query = db
-      .selectFrom('record_set as r')
-      .selectAll('r')
-      .where('r.zone_no', '=', zone.no)
-      .where('r.status', '=', 'ACTIVE')
-      .where('r.rdatas', 'is not', null)
-    const rows = await orderedAfter(query, after).limit(pageRows).execute()
+  for await (const rows of session.pages(inOrder(published), pageRows)) {
     const sets = held.concat(rows.map((row) => fromRecordSetRow(row, zoneId)))
-    after = sets.at(-1)
-    if (rows.length < pageRows) {
-      if (sets.length > 0) yield sets
-      return
-    }
-    const cut = sets.findLastIndex((set) => !isSameGroup(set, after!)) + 1
-    held = sets.slice(cut)
+    const last = sets.at(-1)!
+    const cut = sets.findLastIndex((set) => !isSameGroup(set, last)) + 1
     if (cut > 0) yield sets.slice(0, cut)
-    // The queries of one engine answer without leaving this thread: let others have a turn.
-    await new Promise((resolve) => setImmediate(resolve))
+    held = sets.slice(cut)
   }
+  if (held.length > 0) yield held
 }
 
 const isSameGroup = (a: RecordSet, b: RecordSet): boolean =>
   a.owner === b.owner && a.type === b.type && a.line === b.line
 
-/** Rows of one zone by owner, type, line, id, from behind `after`. The owner alone narrows the range of the index. */
-function orderedAfter<Q extends OrderedQuery<Q>>(query: Q, after: RecordSet | undefined): Q {
-  const key = sql`(r.owner, r.type, r.line, r.id)`
-  const rest =
-    after === undefined
-      ? query
-      : query.where(sql<SqlBool>`${key} > (${after.owner}, ${after.type}, ${after.line}, ${after.id})`)
-  return rest.orderBy('r.owner').orderBy('r.type').orderBy('r.line').orderBy('r.id')
+/** By owner, type, line and id. */
+function inOrder<Q extends InOrder<Q>>(query: Q): Q {
+  return query.orderBy('r.owner').orderBy('r.type').orderBy('r.line').orderBy('r.id')
 }
-
-interface OrderedQuery<Q> {
-  where(condition: ReturnType<typeof sql<SqlBool>>): Q
+interface InOrder<Q> {
   orderBy(column: 'r.owner' | 'r.type' | 'r.line' | 'r.id'): Q
 }
 

@@ -10,6 +10,7 @@ import {
 import type { Session } from '../session.ts'
 import { type Reads, RowMissing, type Task, type TaskEffect, type Tenant, type Tx } from '../store.ts'
 import type { Tables } from '../tables.ts'
+import { endPage } from './page.ts'
 
 type Expressions = ExpressionBuilder<Tables & { t: Tables['task'] }, 't'>
 
@@ -69,8 +70,7 @@ export function taskReads(session: Session) {
         .limit(page.limit + 1)
         .offset(page.offset)
         .execute()
-      const hasMore = page.limit > 0 && rows.length > page.limit
-      return { rows: rows.slice(0, page.limit).map(fromTaskRow), total, hasMore }
+      return { ...endPage(rows.map(fromTaskRow), page.limit), total }
     },
 
     async listTaskErrors(taskId, page) {

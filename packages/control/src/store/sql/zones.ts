@@ -4,7 +4,7 @@ import type { Session } from '../session.ts'
 import { type Reads, RowMissing, type Tenant, type Tx, type ZoneFilter } from '../store.ts'
 import type { Tables } from '../tables.ts'
 import { equalOrContains, field, hasTags, withFinalDot } from './filters.ts'
-import { listPage, type SortColumns } from './page.ts'
+import { endPage, findPlace, type SortColumns } from './page.ts'
 
 type ZoneExpressions = ExpressionBuilder<Tables & { z: Tables['zone'] }, 'z'>
 
@@ -55,10 +55,15 @@ export function zoneReads(session: Session) {
       const { total } = await matching
         .select((e) => e.fn.countAll<number>().as('total'))
         .executeTakeFirstOrThrow()
-      const marker = (id: string) =>
-        visible(tenant).where('z.id', '=', id).where('z.zone_type', '=', filter.zoneType)
-      const rows = await listPage(matching.selectAll('z'), marker, page, SORT, sql.ref('z.id'))
-      return { rows: rows.rows.map(fromZoneRow), total, hasMore: rows.hasMore }
+      const place = await findPlace(page, SORT, sql.ref('z.id'), (id, column) =>
+        visible(tenant)
+          .select(sql`${column}`.as('value'))
+          .where('z.id', '=', id)
+          .where('z.zone_type', '=', filter.zoneType)
+          .executeTakeFirst(),
+      )
+      const rows = await place.cut(matching.selectAll('z'), page.limit + 1, place.offset).execute()
+      return { ...endPage(rows.map(fromZoneRow), page.limit), total }
     },
 
     async zonesByApex(apex, zoneType) {

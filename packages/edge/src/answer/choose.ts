@@ -1,4 +1,4 @@
-import { TYPE_CNAME } from '../constants.ts'
+import { TYPE_CNAME } from '@waymark/dns/rr-types/type-codes'
 import {
   GROUP_LINE,
   GROUP_NEXT,

@@ -1,4 +1,5 @@
-import { RCODE_NXDOMAIN, RCODE_SERVFAIL, TYPE_A, TYPE_AAAA } from '../constants.ts'
+import { RCODE_NXDOMAIN, RCODE_SERVFAIL } from '@waymark/dns/message/header'
+import { TYPE_A, TYPE_AAAA } from '@waymark/dns/rr-types/type-codes'
 import {
   GROUP_VARIANTS,
   NODE_GROUPS,

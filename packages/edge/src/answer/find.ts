@@ -1,5 +1,5 @@
+import { RCODE_YXDOMAIN } from '@waymark/dns/message/header'
 import {
-  RCODE_YXDOMAIN,
   TYPE_ANY,
   TYPE_CNAME,
   TYPE_DNAME,
@@ -8,7 +8,7 @@ import {
   TYPE_NS,
   TYPE_SOA,
   TYPE_TXT,
-} from '../constants.ts'
+} from '@waymark/dns/rr-types/type-codes'
 import {
   GROUP_TYPE,
   NODE_GROUPS,

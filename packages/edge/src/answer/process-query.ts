@@ -1,17 +1,7 @@
-import {
-  CLASS_IN,
-  EDE_NOT_AUTHORITATIVE,
-  EDE_NOT_READY,
-  EDE_NOT_SUPPORTED,
-  RCODE_BADVERS,
-  RCODE_NOERROR,
-  RCODE_REFUSED,
-  RCODE_SERVFAIL,
-  TYPE_AXFR,
-  TYPE_IXFR,
-  TYPE_OPT,
-} from '../constants.ts'
+import { RCODE_BADVERS, RCODE_NOERROR, RCODE_REFUSED, RCODE_SERVFAIL } from '@waymark/dns/message/header'
+import { CLASS_IN, TYPE_AXFR, TYPE_IXFR, TYPE_OPT } from '@waymark/dns/rr-types/type-codes'
 import type { TableView } from '../zone-table/view.ts'
+import { EDE_NOT_AUTHORITATIVE, EDE_NOT_READY, EDE_NOT_SUPPORTED } from './extended-errors.ts'
 import { fillAdditional, fillAuthority } from './fill.ts'
 import { FOLLOW, find, findZone } from './find.ts'
 import type { Query } from './query.ts'

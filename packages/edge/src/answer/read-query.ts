@@ -1,4 +1,5 @@
-import { RCODE_FORMERR, RCODE_NOERROR, RCODE_NOTIMP, TYPE_OPT } from '../constants.ts'
+import { RCODE_FORMERR, RCODE_NOERROR, RCODE_NOTIMP } from '@waymark/dns/message/header'
+import { TYPE_OPT } from '@waymark/dns/rr-types/type-codes'
 import type { Query } from './query.ts'
 
 /** Not worth a reply: too short for a header, or itself a reply. */

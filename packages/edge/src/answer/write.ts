@@ -8,7 +8,7 @@ import {
   TYPE_SOA,
   TYPE_SRV,
   TYPE_SVCB,
-} from '../constants.ts'
+} from '@waymark/dns/rr-types/type-codes'
 import {
   GROUP_TYPE,
   GROUP_VARIANTS,

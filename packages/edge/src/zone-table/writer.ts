@@ -1,4 +1,4 @@
-import { TYPE_DNAME, TYPE_NS, TYPE_SOA } from '../constants.ts'
+import { TYPE_DNAME, TYPE_NS, TYPE_SOA } from '@waymark/dns/rr-types/type-codes'
 import { Arena } from './arena.ts'
 import {
   CONTROL_DEPTHS,
@@ -83,7 +83,8 @@ const MIN_GARBAGE_WORDS = 1 << 20
  */
 export class TableWriter {
   readonly zones = new Map<string, WrittenZone>()
-  readonly #onTable: (handle: TableHandle) => void
+  /** Gets every handle that replaces an older one. */
+  onTable: (handle: TableHandle) => void
   readonly #seed: number
   readonly #lines = new Map<string, number>([['', 0]])
   readonly #name = new NameBuffer()
@@ -99,7 +100,7 @@ export class TableWriter {
   #isReplaced = false
 
   constructor(onTable: (handle: TableHandle) => void = () => {}) {
-    this.#onTable = onTable
+    this.onTable = onTable
     this.#seed = crypto.getRandomValues(new Int32Array(1))[0]!
     this.#view = new TableView(this.handle)
   }
@@ -246,7 +247,7 @@ export class TableWriter {
     this.#isReplaced = false
     this.#generation = nextGeneration()
     this.#view.attach(this.handle)
-    this.#onTable(this.handle)
+    this.onTable(this.handle)
   }
 
   /** Copies what lives into new buffers; the old ones are free as soon as the readers have let them go. */

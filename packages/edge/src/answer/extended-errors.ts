@@ -1,0 +1,4 @@
+/** Info-codes of Extended DNS Errors, RFC 8914. */
+export const EDE_NOT_READY = 14
+export const EDE_NOT_AUTHORITATIVE = 20
+export const EDE_NOT_SUPPORTED = 21

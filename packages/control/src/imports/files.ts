@@ -1,10 +1,12 @@
 import type { Context } from '../context.ts'
 import { ApiError, apiError } from '../errors.ts'
+import { readPage } from '../http/paging.ts'
 import type { Call, Reply } from '../http/route.ts'
+import { formatTime } from '../http/time.ts'
 import type { Reads, Task, TaskError, Zone } from '../store/store.ts'
 import type { ShownRow } from '../tasks/kinds/import-file.ts'
 import { readRepeat } from '../tasks/repeat.ts'
-import { errorsOf, formatTime, readErrorPage, readListPage } from '../tasks/task-query.ts'
+import { errorsOf, readErrorPage } from '../tasks/task-query.ts'
 import { attachment, fileLanguage, fileReply } from './export.ts'
 import { findZoneOf, formatOf } from './file-params.ts'
 import { writeFailedItems } from './formats/failed-items.ts'
@@ -14,6 +16,8 @@ import { readItems } from './formats/read-items.ts'
 const ERROR_ITEMS = 2_000
 /** Remarks of the reader that a task keeps. */
 const NOTES_KEPT = 100
+
+const NEWEST_FIRST = { keys: [], defaultKey: 'created_at', defaultDir: 'desc', dirOfKey: 'desc' } as const
 
 /** Whether everything up to a feed position is answered by every live edge. */
 export type IsAnswered = (feedSeq: number) => boolean
@@ -63,7 +67,11 @@ export async function showTask(call: Call, context: Context, isAnswered: IsAnswe
 export async function listTasks(call: Call, context: Context, isAnswered: IsAnswered): Promise<Reply> {
   const { status, zone_id: zoneId } = call.query
   if (status !== undefined && status !== 'PENDING' && status !== 'DONE') throw apiError('STATUS_INVALID')
-  const listed = await context.store.listTasks(call.tenant, { zoneId, status }, readListPage(call.query))
+  const listed = await context.store.listTasks(
+    call.tenant,
+    { zoneId, status },
+    readPage(call.query, NEWEST_FIRST),
+  )
   const tasks: object[] = []
   for (const task of listed.rows) tasks.push(await taskBody(call, context.store, task, isAnswered))
   return { status: 200, json: { tasks, metadata: { total_count: listed.total } } }

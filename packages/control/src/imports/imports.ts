@@ -1,11 +1,12 @@
 import type { Context } from '../context.ts'
 import { ApiError, apiError } from '../errors.ts'
 import type { Call, Upload } from '../http/route.ts'
+import { formatTime } from '../http/time.ts'
 import type { Task, TaskError, ZoneType } from '../store/store.ts'
 import type { FileRow, ShownRow } from '../tasks/kinds/import-file.ts'
 import { importWorkbookKind } from '../tasks/kinds/import-workbook.ts'
 import { readRepeat } from '../tasks/repeat.ts'
-import { errorsOf, formatTime } from '../tasks/task-query.ts'
+import { errorsOf } from '../tasks/task-query.ts'
 import { findZoneOf, languageOf } from './file-params.ts'
 import { readItems } from './formats/read-items.ts'
 

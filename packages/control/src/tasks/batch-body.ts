@@ -18,8 +18,9 @@ const LINE_ID = /^[0-9a-zA-Z_-]{1,64}$/
 
 /**
  * Reads `{"recordsets": [...]}` of the batch-create task. Throws on what is refused at once, before there is a task: the shape
- * of the body, the number of items, JSON types, lengths and ranges (API: BatchCreateRecordSetsTaskItem). The message of a
- * faulty item names its place after the documented text. null in an optional field is the same as leaving it out.
+ * of the body, the number of items, JSON types, lengths and ranges (API: BatchCreateRecordSetsTaskItem). A field of the wrong
+ * type gets the code of its field, as in a single creation; the place of the fault follows the documented text. null in an
+ * optional field is the same as leaving it out.
  */
 export function readBatchBody(body: unknown, largestCount: number): BatchItem[] {
   const sent = isObject(body) ? body.recordsets : undefined
@@ -57,8 +58,7 @@ function readText(
   key: 'NAME_INVALID' | 'DESCRIPTION_INVALID' | 'STATUS_INVALID' | 'TYPE_INVALID',
 ): string | undefined {
   if (sent === undefined || sent === null) return undefined
-  if (typeof sent !== 'string') throw invalid(place, 'REQUEST_INVALID')
-  if (sent.length < shortest || sent.length > longest) throw invalid(place, key)
+  if (typeof sent !== 'string' || sent.length < shortest || sent.length > longest) throw invalid(place, key)
   return sent
 }
 
@@ -71,15 +71,13 @@ function readTtl(sent: unknown, place: string): number {
 
 function readLine(sent: unknown, place: string): string {
   if (sent === undefined || sent === null) return 'default_view'
-  if (typeof sent !== 'string') throw invalid(place, 'REQUEST_INVALID')
-  if (!LINE_ID.test(sent)) throw invalid(place, 'LINE_ID_INVALID')
+  if (typeof sent !== 'string' || !LINE_ID.test(sent)) throw invalid(place, 'LINE_ID_INVALID')
   return sent
 }
 
 function readWeight(sent: unknown, place: string): number | undefined {
   if (sent === undefined || sent === null) return undefined
-  if (typeof sent !== 'number') throw invalid(place, 'REQUEST_INVALID')
-  if (!Number.isInteger(sent) || sent < 0 || sent > LARGEST_WEIGHT)
+  if (typeof sent !== 'number' || !Number.isInteger(sent) || sent < 0 || sent > LARGEST_WEIGHT)
     throw invalid(place, 'WEIGHT_OUT_OF_RANGE', { min: 0, max: LARGEST_WEIGHT })
   return sent
 }
@@ -87,12 +85,11 @@ function readWeight(sent: unknown, place: string): number | undefined {
 function readRecords(sent: unknown, place: string): string[] {
   if (sent === undefined || sent === null || (Array.isArray(sent) && sent.length === 0))
     throw badRecords(`${place} is null or empty.`)
-  if (!Array.isArray(sent)) throw invalid(place, 'REQUEST_INVALID')
+  if (!Array.isArray(sent)) throw badRecords(`${place} must be an array of strings.`)
   if (sent.length > 100) throw badRecords(`${place} has more than 100 values.`)
   for (const [n, value] of sent.entries()) {
-    if (typeof value !== 'string') throw invalid(`${place}[${n}]`, 'REQUEST_INVALID')
-    if (value.length < 1 || value.length > 4096)
-      throw badRecords(`${place}[${n}] must have 1 to 4096 characters.`)
+    if (typeof value !== 'string' || value.length < 1 || value.length > 4096)
+      throw badRecords(`${place}[${n}] must be a string of 1 to 4096 characters.`)
   }
   return sent
 }

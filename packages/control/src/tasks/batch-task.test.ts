@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'bun:test'
 import { ApiError } from '../errors.ts'
+import { expectFitsContract } from '../http/contract-check.ts'
 import type { Reply } from '../http/route.ts'
 import type { Zone, ZoneType } from '../store/store.ts'
 import { batchTaskRoutes } from './routes.ts'
@@ -28,7 +29,7 @@ async function submit(zone: Zone, recordsets: unknown[], headers?: Record<string
 async function show(zone: Zone, query = ''): Promise<ReturnType<typeof BatchTask.parse>> {
   const reply = await bed.call(batchTaskRoutes, 'GET', pathOf(zone) + query)
   if (!('json' in reply)) throw new Error('no body')
-  expect(reply.status).toBe(200)
+  expectFitsContract('ShowBatchCreateRecordSetsTask', reply.status, reply.json)
   return BatchTask.parse(reply.json)
 }
 
@@ -259,7 +260,7 @@ describe('a batch body', () => {
       'DNS.0326 The batch number has been out of MAX count. The maximum is 2000.',
     ],
     ['an item that is no object', { recordsets: ['www'] }, 'DNS.0002 Invalid request. (recordsets[0])'],
-    ['a number as name', field({ name: 5 }), 'DNS.0002 Invalid request. (recordsets[1].name)'],
+    ['a number as name', field({ name: 5 }), 'DNS.0304 Invalid record set name. (recordsets[1].name)'],
     [
       'a long name',
       field({ name: 'a'.repeat(255) }),
@@ -287,7 +288,11 @@ describe('a batch body', () => {
       field({ weight: 1001 }),
       'DNS.0323 The weight must range from 0 to 1000. (recordsets[1].weight)',
     ],
-    ['a text as weight', field({ weight: '1' }), 'DNS.0002 Invalid request. (recordsets[1].weight)'],
+    [
+      'a text as weight',
+      field({ weight: '1' }),
+      'DNS.0323 The weight must range from 0 to 1000. (recordsets[1].weight)',
+    ],
     ['a malformed line', field({ line: 'a b' }), 'DNS.1601 Invalid line ID. (recordsets[1].line)'],
     ['a long status', field({ status: 'A'.repeat(11) }), 'DNS.0315 Invalid status. (recordsets[1].status)'],
     [
@@ -301,12 +306,20 @@ describe('a batch body', () => {
       records(Array(101).fill('192.0.2.1')),
       'DNS.0308 Invalid record set value. recordsets[1].records has more than 100 values.',
     ],
-    ['a text as values', records('192.0.2.1'), 'DNS.0002 Invalid request. (recordsets[1].records)'],
-    ['a number as value', records([1]), 'DNS.0002 Invalid request. (recordsets[1].records[0])'],
+    [
+      'a text as values',
+      records('192.0.2.1'),
+      'DNS.0308 Invalid record set value. recordsets[1].records must be an array of strings.',
+    ],
+    [
+      'a number as value',
+      records([1]),
+      'DNS.0308 Invalid record set value. recordsets[1].records[0] must be a string of 1 to 4096 characters.',
+    ],
     [
       'an empty value',
       records(['']),
-      'DNS.0308 Invalid record set value. recordsets[1].records[0] must have 1 to 4096 characters.',
+      'DNS.0308 Invalid record set value. recordsets[1].records[0] must be a string of 1 to 4096 characters.',
     ],
   ])('with %s is refused at once and makes no task', async (_, body, answer) => {
     await open()

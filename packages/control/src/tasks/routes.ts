@@ -1,13 +1,14 @@
 import type { Context } from '../context.ts'
 import { apiError } from '../errors.ts'
 import { type Call, type Reply, type Route, route } from '../http/route.ts'
+import { formatTime } from '../http/time.ts'
 import type { Task, TaskError } from '../store/store.ts'
 import { readBatchBody } from './batch-body.ts'
 import { batchDrafts } from './batch-items.ts'
 import { createRecordSetsKind } from './kinds/create-record-sets.ts'
 import { readRepeat } from './repeat.ts'
 import { BatchBody, BatchCreated, BatchTask } from './schemas.ts'
-import { errorsOf, formatTime, readErrorPage } from './task-query.ts'
+import { errorsOf, readErrorPage } from './task-query.ts'
 
 const PATH = '/v2.1/zones/{zone_id}/recordsets/batch-create-task'
 

@@ -23,15 +23,6 @@ export function readErrorPage(
   return { limit, offset }
 }
 
-/** Reads `limit` (0 to 500, default 500) and `offset` of a list. Throws LIMIT_INVALID or OFFSET_INVALID. */
-export function readListPage(query: Readonly<Record<string, string>>): ErrorPage {
-  const limit = readCount(query.limit, 500) ?? 500
-  if (Number.isNaN(limit)) throw apiError('LIMIT_INVALID')
-  const offset = readCount(query.offset, 2_147_483_647) ?? 0
-  if (Number.isNaN(offset)) throw apiError('OFFSET_INVALID')
-  return { limit, offset }
-}
-
 /** A whole number from 0 to `largest`; NaN when it is none, undefined when nothing was sent. */
 function readCount(text: string | undefined, largest: number): number | undefined {
   if (text === undefined) return undefined
@@ -47,6 +38,3 @@ export async function errorsOf(reads: Reads, task: Task, page: ErrorPage): Promi
   const errors = await reads.listTaskErrors(task.id, page)
   return errors.filter((error) => error.index < task.cursor)
 }
-
-/** `yyyy-MM-dd'T'HH:mm:ss.SSS` in UTC, without zone letter: the time form of the whole API. */
-export const formatTime = (ms: number): string => new Date(ms).toISOString().slice(0, -1)

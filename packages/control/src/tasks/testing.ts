@@ -1,6 +1,7 @@
 import pino from 'pino'
 import type { Context, ControlSettings } from '../context.ts'
 import type { Call, Reply, Route } from '../http/route.ts'
+import { TEST_SETTINGS } from '../http/test-platform.ts'
 import { createIdSource } from '../new-id.ts'
 import { openStore, type StoreLocation } from '../store/open.ts'
 import type { RecordSet, Task, Tenant, Zone, ZoneType } from '../store/store.ts'
@@ -9,26 +10,6 @@ import { createTaskEngine, type EngineOptions } from './engine.ts'
 /** For tests only: a real store and engine with one account, and calls of routes without HTTP. */
 
 export const TENANT: Tenant = { domainId: 'd'.repeat(32), projectId: 'a'.repeat(32) }
-
-const SETTINGS: ControlSettings = {
-  publicUrl: undefined,
-  nameServers: ['ns1.lab.example.'],
-  regions: ['local'],
-  batchItems: 2_000,
-  importRows: 500,
-  importBytes: 2_097_152,
-  exportRows: 10_000,
-  bodyBytes: 12_582_912,
-  fileBytes: 268_435_456,
-  fileItems: 2_000_000,
-  recordSetQuota: 2_147_483_647,
-  zoneQuota: 2_147_483_647,
-  strictTypes: false,
-  apexCnameWithMail: false,
-  replaceFinishedTask: false,
-  tokenLifetimeMs: 86_400_000,
-  clockWindowMs: 900_000,
-}
 
 export interface TestBedOptions {
   readonly location?: StoreLocation
@@ -44,7 +25,7 @@ export async function openTestBed(options: TestBedOptions = {}) {
   const now = Date.now
   const base = {
     store: options.wrapStore?.(store) ?? store,
-    settings: { ...SETTINGS, ...options.settings },
+    settings: { ...TEST_SETTINGS, ...options.settings },
     log: pino({ level: 'silent' }),
     now,
     newId: createIdSource(now),

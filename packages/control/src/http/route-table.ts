@@ -1,8 +1,19 @@
 import type { Context } from '../context.ts'
+import { fileRoutes } from '../imports/file-routes.ts'
 import { importRoutes } from '../imports/routes.ts'
+import { recordSetRoutes } from '../record-sets/routes.ts'
 import { batchTaskRoutes } from '../tasks/routes.ts'
+import { zoneRoutes } from '../zones/routes.ts'
+import type { EdgePositions } from './metrics.ts'
 import type { Route } from './route.ts'
 import { versionRoutes } from './version-routes.ts'
 
-/** The routes of the DNS API, feature by feature. Those that need parts of the running server are added by `control.ts`. */
-export const apiRoutes: readonly Route<Context>[] = [...versionRoutes, ...batchTaskRoutes, ...importRoutes]
+/** The routes of the API and of our extensions, feature by feature. */
+export const apiRoutes = ({ isAnswered }: EdgePositions): readonly Route<Context>[] => [
+  ...versionRoutes,
+  ...zoneRoutes,
+  ...recordSetRoutes,
+  ...batchTaskRoutes,
+  ...importRoutes,
+  ...fileRoutes(isAnswered),
+]

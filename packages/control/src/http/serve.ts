@@ -11,17 +11,17 @@ export interface HttpServer {
   readonly stop: (graceMs?: number) => Promise<void>
 }
 
-/** A handler that answers its path by itself: it does its own authentication and writes its own log. */
+/** A handler that answers its paths by itself: it does its own authentication and writes its own log. */
 export type OwnHandler = (request: Request, server: Bun.Server<undefined>) => Response | Promise<Response>
 
-/** Serves HTTP. `own` maps exact paths to handlers outside the table of routes. */
+/** Serves HTTP. `own` maps path prefixes to handlers outside the table of routes. */
 export function serveHttp(options: {
   readonly hostname: string
   readonly port: number
   readonly handle: RequestHandler
   readonly own?: Readonly<Record<string, OwnHandler>>
 }): HttpServer {
-  const own = new Map(Object.entries(options.own ?? {}))
+  const own = Object.entries(options.own ?? {})
   let running = 0
   let whenIdle: (() => void) | undefined
   const server = Bun.serve({
@@ -31,8 +31,8 @@ export function serveHttp(options: {
     // Every route has its own limit and answers in the API's form; Bun's refusal has no body.
     maxRequestBodySize: Number.MAX_SAFE_INTEGER,
     async fetch(request, self) {
-      const special = own.size === 0 ? undefined : own.get(readHead(request).path)
-      if (special !== undefined) return special(request, self)
+      for (const [prefix, handle] of own)
+        if (readHead(request).path.startsWith(prefix)) return handle(request, self)
       running++
       try {
         return await options.handle(request, self.requestIP(request)?.address)

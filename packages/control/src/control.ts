@@ -1,0 +1,118 @@
+import { mkdirSync } from 'node:fs'
+import type { Logger } from 'pino'
+import type { Context, ControlSettings } from './context.ts'
+import { ensureFeedSecret } from './feed/feed-secret.ts'
+import { createRequestHandler } from './http/handle-request.ts'
+import { type EdgePositions, Metrics } from './http/metrics.ts'
+import { platformRoutes } from './http/platform-routes.ts'
+import type { Route } from './http/route.ts'
+import { apiRoutes } from './http/route-table.ts'
+import { serveHttp } from './http/serve.ts'
+import { createIdSource } from './new-id.ts'
+import { openStore } from './store/open.ts'
+import { createTaskEngine } from './tasks/engine.ts'
+import { type Credentials, ensureFirstCredentials } from './tenants/bootstrap.ts'
+import { iamRoutes } from './tenants/iam-routes.ts'
+import { Identities } from './tenants/identities.ts'
+import { createSecretBox, loadMasterKey } from './tenants/secrets.ts'
+
+export interface ControlOptions {
+  readonly settings: ControlSettings
+  /** Folder of the SQLite file, the master key and the credentials; made when it is missing. */
+  readonly dataDir: string
+  /** `postgres://…`; without it the store is a SQLite file in `dataDir`. */
+  readonly databaseUrl?: string
+  readonly http: { readonly hostname: string; readonly port: number }
+  readonly log: Logger
+  readonly version: string
+  /** 64 hexadecimal digits; without it `master.key` in `dataDir`. */
+  readonly masterKey?: string
+  /** What edges present; without it the one in the database. */
+  readonly feedSecret?: string
+  /** Chosen beforehand for the first start; what is missing is made up. */
+  readonly bootstrap?: {
+    readonly accessKey?: string
+    readonly secretKey?: string
+    readonly password?: string
+  }
+}
+
+export interface RunningControl {
+  /** Where the API is served, without a final slash. */
+  readonly url: string
+  readonly context: Context
+  /** Set when this start has made them: to be shown once. */
+  readonly firstCredentials?: Credentials
+  readonly feedSecret: string
+  /** Finishes running requests and the chunks in hand, then closes the store. */
+  readonly stop: () => Promise<void>
+}
+
+/** Opens the store, brings it up to date, makes first credentials and serves. Throws StartError for what the operator can mend. */
+export async function startControl(options: ControlOptions): Promise<RunningControl> {
+  const { settings, dataDir, log } = options
+  const now = Date.now
+  const newId = createIdSource(now)
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const store = await openStore(
+    options.databaseUrl === undefined ? { dataDir } : { databaseUrl: options.databaseUrl },
+  )
+  try {
+    await store.migrate()
+    const secrets = createSecretBox(await loadMasterKey(store, dataDir, options.masterKey))
+    const firstCredentials = await ensureFirstCredentials(store, {
+      ...options.bootstrap,
+      dataDir,
+      regions: settings.regions,
+      secrets,
+      now,
+      newId,
+    })
+    const base = { store, settings, log, now, newId }
+    const context: Context = { ...base, tasks: createTaskEngine(base) }
+    const identities = new Identities(store, secrets, now)
+    const metrics = new Metrics()
+    const feedSecret = await ensureFeedSecret(store, options.feedSecret)
+    const edges: EdgePositions = { isAnswered: () => false, all: () => [] }
+    const server = serveHttp({
+      ...options.http,
+      handle: createRequestHandler({
+        context,
+        identities,
+        metrics,
+        routes: allRoutes(context, identities, metrics, edges, options.version),
+      }),
+    })
+    context.tasks.start()
+    return {
+      url: server.url,
+      context,
+      firstCredentials,
+      feedSecret,
+      async stop() {
+        await server.stop()
+        await context.tasks.stop()
+        await store.close()
+      },
+    }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+/** The whole table: the API's routes and those that need parts of this server. */
+function allRoutes(
+  context: Context,
+  identities: Identities,
+  metrics: Metrics,
+  edges: EdgePositions,
+  version: string,
+): readonly Route<Context>[] {
+  const routes: Route<Context>[] = [
+    ...apiRoutes(edges),
+    ...iamRoutes(context, identities),
+    ...platformRoutes({ metrics, edges, version, table: () => routes }),
+  ]
+  return routes
+}

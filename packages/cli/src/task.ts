@@ -22,7 +22,7 @@ export interface TaskBody {
   readonly kind: string
   readonly status: 'PENDING' | 'DONE'
   readonly zone_id: string
-  readonly zone_name: string
+  readonly zone_name: string | null
   readonly total_count: number
   readonly success_count: number
   readonly error_count: number
@@ -30,6 +30,13 @@ export interface TaskBody {
   readonly updated_at: string
   readonly answered: boolean
   readonly error_items?: readonly ErrorItem[]
+  readonly notes?: readonly Note[]
+}
+
+/** Something in a file that was left out on purpose, for example the SOA of a zone file. */
+export interface Note {
+  readonly row: number
+  readonly text: string
 }
 
 const LONGEST_POLL_MS = 250

@@ -44,7 +44,11 @@ test.each([
     'f52c7cf2f922e748fdac7760083af6f962679c422f862e126b25d73353e2eb82',
   ],
 ])('signs %s as the official client does', (_name, method, target, body, signature) => {
-  const header = authorization({ method, target, headers: COMMON, body: octets(body) }, ACCESS_KEY, SECRET_KEY)
+  const header = authorization(
+    { method, target, headers: COMMON, body: octets(body) },
+    ACCESS_KEY,
+    SECRET_KEY,
+  )
   expect(header).toBe(
     `SDK-HMAC-SHA256 Access=${ACCESS_KEY}, SignedHeaders=content-type;host;x-project-id;x-sdk-date, Signature=${signature}`,
   )

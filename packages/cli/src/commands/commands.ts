@@ -4,14 +4,14 @@ import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
 import { recordsCreate, recordsDelete, recordsList, recordsShow, recordsUpdate } from './records.ts'
 import { control, edge, serve } from './serve.ts'
-import { tasksFailed, tasksList, tasksShow, tasksWatch } from './tasks.ts'
+import { tasksDelete, tasksFailed, tasksList, tasksShow, tasksWatch } from './tasks.ts'
 import { whoami } from './whoami.ts'
 import { zonesCreate, zonesDelete, zonesList, zonesShow, zonesUpdate } from './zones.ts'
 
 /** Every command, under the heading it has in `waymark --help`. */
 export const COMMANDS: readonly (readonly [heading: string, commands: readonly Command[]])[] = [
   ['Run', [serve, control, edge]],
-  ['Bulk', [importCommand, exportCommand, tasksList, tasksShow, tasksWatch, tasksFailed]],
+  ['Bulk', [importCommand, exportCommand, tasksList, tasksShow, tasksWatch, tasksFailed, tasksDelete]],
   ['Zones', [zonesList, zonesShow, zonesCreate, zonesUpdate, zonesDelete]],
   ['Record sets', [recordsList, recordsShow, recordsCreate, recordsUpdate, recordsDelete]],
   ['Other', [whoami, bench]],

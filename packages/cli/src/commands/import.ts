@@ -4,11 +4,12 @@ import type { Client } from '../client/client.ts'
 import { type Command, type Invocation, JSON_FLAG } from '../command.ts'
 import { CommandFailure, EXIT, usageFailure } from '../failures.ts'
 import { detectFormat, FORMATS, type Format, formatOfName } from '../file-format.ts'
-import { downloadFailed, failedTable, readTask, type TaskBody, watchTask } from '../task.ts'
+import { downloadFailed, failedTable, type Note, readTask, type TaskBody, watchTask } from '../task.ts'
 import { formatDuration, formatNumber, startProgress } from '../terminal/progress.ts'
 import { findZone, type ZoneBody } from '../zone-lookup.ts'
 
 const SHOWN_FAILURES = 20
+const SHOWN_NOTES = 5
 const ANSWER_TIMEOUT_S = 30
 
 export const importCommand: Command = {
@@ -83,7 +84,8 @@ async function importFile(call: Invocation): Promise<number> {
 
   const zone = await zoneFor(call, zoneName)
   const startedAt = performance.now()
-  const { task_id: id, total_count: total } = await submit(client, zone, format, file, bytes)
+  const { task_id: id, total_count: total, notes } = await submit(client, zone, format, file, bytes)
+  for (const note of notes.slice(0, SHOWN_NOTES)) call.note(`Row ${note.row}: ${note.text}`)
   if (call.text('wait') === 'false') {
     if (call.isSet('json')) call.print(JSON.stringify({ task_id: id, total_count: total }))
     else
@@ -136,18 +138,20 @@ async function zoneFor(call: Invocation, name: string): Promise<ZoneBody> {
   return created
 }
 
+interface Accepted {
+  readonly task_id: string
+  readonly total_count: number
+  readonly notes: readonly Note[]
+}
+
 /** Stores the task. The key makes a repetition after a lost answer give the same task instead of a second one. */
 function submit(client: Client, zone: ZoneBody, format: Format, file: string, bytes: Uint8Array) {
-  return client.json<{ task_id: string; total_count: number }>(
-    'POST',
-    `/waymark/v1/zones/${zone.id}/imports`,
-    {
-      query: { format, name: file === '-' ? 'standard input' : basename(file) },
-      bytes,
-      headers: { 'Idempotency-Key': crypto.randomUUID() },
-      retries: 3,
-    },
-  )
+  return client.json<Accepted>('POST', `/waymark/v1/zones/${zone.id}/imports`, {
+    query: { format, name: file === '-' ? 'standard input' : basename(file) },
+    bytes,
+    headers: { 'Idempotency-Key': crypto.randomUUID() },
+    retries: 3,
+  })
 }
 
 async function report(call: Invocation, task: TaskBody, elapsedMs: number, failedTo: string | undefined) {
@@ -161,7 +165,7 @@ async function report(call: Invocation, task: TaskBody, elapsedMs: number, faile
   const created = `${formatNumber(task.success_count)} of ${formatNumber(task.total_count)} record sets created`
   const how = task.answered ? 'and answered' : 'but not answered by every edge yet'
   call.print(
-    `${task.error_count === 0 ? output.green('✓') : output.yellow('!')} ${created} in ${task.zone_name} ${how} · ${formatDuration(elapsedMs)} · ${rate}/s`,
+    `${task.error_count === 0 ? output.green('✓') : output.yellow('!')} ${created} in ${task.zone_name ?? task.zone_id} ${how} · ${formatDuration(elapsedMs)} · ${rate}/s`,
   )
   if (!task.answered) call.note(`Is an edge running? Look again with: waymark tasks show ${task.id}`)
   if (task.error_count === 0) return

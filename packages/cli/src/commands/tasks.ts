@@ -18,7 +18,7 @@ function printTask(call: Invocation, task: TaskBody): void {
   const rows = [
     ['task', task.id],
     ['kind', task.kind],
-    ['zone', task.zone_name],
+    ['zone', task.zone_name ?? task.zone_id],
     ['status', task.status],
     ['items', counts],
     ['answered', answered],
@@ -63,7 +63,7 @@ export const tasksList: Command = {
       tasks.map((task) => [
         task.id,
         task.kind,
-        task.zone_name,
+        task.zone_name ?? '',
         task.status,
         formatNumber(task.success_count),
         formatNumber(task.error_count),
@@ -153,6 +153,19 @@ export const tasksFailed: Command = {
     const id = call.argument('TASK')
     writeFileSync(to, await existingTask(id, () => downloadFailed(call.client, id, format)))
     call.print(`Failed items written to ${to}`)
+    return EXIT.ok
+  },
+}
+
+export const tasksDelete: Command = {
+  name: 'tasks delete',
+  summary: 'Delete a task; what it created stays',
+  arguments: [TASK],
+  examples: [['tasks delete ID', 'a running task stops after the items in hand']],
+  async run({ client, argument, print }) {
+    const id = argument('TASK')
+    await existingTask(id, () => client.json('DELETE', `/waymark/v1/tasks/${encodeURIComponent(id)}`))
+    print(`Task ${id} deleted`)
     return EXIT.ok
   },
 }

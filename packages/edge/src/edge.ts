@@ -17,7 +17,7 @@ export interface Edge {
   readonly metricsPort: number | undefined
   /** Position in the feed that the table has. */
   position(): number
-  /** Sends the answers in flight, writes the snapshot and ends all threads. */
+  /** Sends the answers in flight, writes the snapshot and ends all threads. A second call waits for the first. */
   stop(): Promise<void>
 }
 
@@ -38,15 +38,20 @@ export async function startEdge(
   const metrics = settings.metrics && serveMetrics(settings.metrics, table, counters)
   const follower = followFeed(settings, table, pool, keeper, log)
   keeper?.start()
+  const stop = async (): Promise<void> => {
+    await follower?.stop()
+    await pool.stop()
+    await keeper?.stop()
+    await metrics?.stop()
+  }
+  let stopped: Promise<void> | undefined
   return {
     addresses,
     metricsPort: metrics?.port,
     position: () => table.seq,
-    async stop() {
-      await follower?.stop()
-      await pool.stop()
-      await keeper?.stop()
-      await metrics?.stop()
+    stop() {
+      stopped ??= stop()
+      return stopped
     },
   }
 }

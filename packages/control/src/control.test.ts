@@ -6,6 +6,7 @@ import pino from 'pino'
 import { type ControlOptions, type RunningControl, startControl } from './control.ts'
 import { expectFitsContract } from './http/contract-check.ts'
 import { signedFetch, TEST_SETTINGS } from './http/test-platform.ts'
+import { createSecretBox, loadMasterKey } from './tenants/secrets.ts'
 
 let dataDir: string
 let control: RunningControl | undefined
@@ -137,7 +138,7 @@ describe('the whole table of routes', () => {
   const document = async (): Promise<Record<string, Record<string, Operation>>> => {
     const response = await fetch(`${control!.url}/openapi.json`)
     expect(response.headers.get('content-type')).toBe('application/json')
-    return (await response.json()).paths
+    return ((await response.json()) as { paths: Record<string, Record<string, Operation>> }).paths
   }
 
   test('is described in OpenAPI with an operation name of its own each', async () => {
@@ -173,6 +174,37 @@ describe('the whole table of routes', () => {
       'showIdentityVersion',
     ])
   })
+})
+
+test('zones of one account do not exist for another', async () => {
+  const { context, url } = await start()
+  const zone = await call('POST', '/v2/zones', { name: 'example.org' })
+  const secrets = createSecretBox(await loadMasterKey(context.store, dataDir, undefined))
+  const [domainId, userId, now] = [context.newId(), context.newId(), context.now()]
+  await context.store.transaction(async (tx) => {
+    await tx.insertAccount({ id: domainId, name: 'other', enabled: true })
+    await tx.insertProject({ id: context.newId(), domainId, name: 'region-a', enabled: true })
+    await tx.insertUser({ id: userId, domainId, name: 'u', passwordHash: '', enabled: true, createdAt: now })
+    const sealedSecret = secrets.seal('other-secret', 'OTHERKEY')
+    await tx.insertAccessKey({ accessKey: 'OTHERKEY', userId, sealedSecret, enabled: true, createdAt: now })
+  })
+  const response = await fetch(`${url}/openapi.json`)
+  const { paths } = (await response.json()) as { paths: Record<string, Record<string, unknown>> }
+  const inZone = Object.entries(paths).filter(([path]) => path.includes('{zone_id}'))
+  expect(inZone.length).toBeGreaterThan(5)
+  for (const [path, methods] of inZone)
+    for (const method of Object.keys(methods)) {
+      const target = path.replace('{zone_id}', zone.json.id).replaceAll(/\{\w+\}/g, '0'.repeat(32))
+      const foreign = await signedFetch(
+        { access_key: 'OTHERKEY', secret_key: 'other-secret' },
+        url + target,
+        {
+          method: method.toUpperCase(),
+        },
+      )
+      expect(`${method} ${path} ${foreign.status}`).toMatch(/ (400|404)$/)
+    }
+  expect((await call('GET', '/v2/zones')).json.zones).toHaveLength(1)
 })
 
 test('the process is healthy at once, and ready when an edge answers', async () => {

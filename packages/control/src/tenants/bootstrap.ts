@@ -43,10 +43,6 @@ export async function ensureFirstCredentials(
   store: Store,
   options: BootstrapOptions,
 ): Promise<Credentials | undefined> {
-  if ((options.accessKey === undefined) !== (options.secretKey === undefined))
-    throw new StartError(
-      'WAYMARK_BOOTSTRAP_ACCESS_KEY and WAYMARK_BOOTSTRAP_SECRET_KEY must be set together, or neither.',
-    )
   if (options.accessKey !== undefined && !/^[A-Za-z0-9_.-]{1,128}$/.test(options.accessKey))
     throw new StartError('WAYMARK_BOOTSTRAP_ACCESS_KEY may hold letters, digits, "_", "." and "-" only.')
   if (options.regions.length === 0) throw new StartError('At least one region is needed.')

@@ -15,7 +15,7 @@ async function freeDnsAddress(address: Address): Promise<Address> {
   for (let attempt = 1; ; attempt++) {
     const port = await tryUdp(address)
     try {
-      await tryTcp({ host: address.host, port })
+      await tryTcp({ host: address.host, port }, '--dns')
       return { host: address.host, port }
     } catch (error) {
       // A port that the system chose for UDP may be taken for TCP; another one will do.
@@ -23,6 +23,9 @@ async function freeDnsAddress(address: Address): Promise<Address> {
     }
   }
 }
+
+/** Throws when the address is taken: found out before a first start makes credentials that nobody would then be shown. */
+export const checkHttpAddress = (address: Address): Promise<void> => tryTcp(address, '--http')
 
 function tryUdp(address: Address): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -35,10 +38,10 @@ function tryUdp(address: Address): Promise<number> {
   })
 }
 
-function tryTcp(address: Address): Promise<void> {
+function tryTcp(address: Address, flag: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const server = createServer()
-    server.once('error', (error) => reject(explain(error, '--dns', address, 'TCP')))
+    server.once('error', (error) => reject(explain(error, flag, address, 'TCP')))
     server.listen({ host: address.host, port: address.port, exclusive: true }, () => {
       server.close(() => resolve())
     })
@@ -46,7 +49,7 @@ function tryTcp(address: Address): Promise<void> {
 }
 
 /** The fault of a listen call as the operator should read it. */
-export function explain(error: unknown, flag: string, address: Address, protocol: string): StartError {
+function explain(error: unknown, flag: string, address: Address, protocol: string): StartError {
   const { code, message } = error as { code?: string; message: string }
   const where = `${formatAddress(address)} (${protocol})`
   switch (code) {

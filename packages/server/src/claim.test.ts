@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freeDnsAddresses } from './claim-port.ts'
+import { checkHttpAddress, freeDnsAddresses } from './claim-port.ts'
 import { claimDataFolder } from './data-folder.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'waymark-claim-'))
@@ -27,6 +27,7 @@ test('a port taken for UDP or for TCP is refused with the flag to change it', as
     `127.0.0.1:${udpPort} (UDP) is taken by another process; choose another address with --dns`,
   )
   await expect(freeDnsAddresses([{ host: '127.0.0.1', port: tcpPort }])).rejects.toThrow('(TCP) is taken')
+  await expect(checkHttpAddress({ host: '127.0.0.1', port: tcpPort })).rejects.toThrow('with --http')
   udp.close()
   tcp.close()
 })

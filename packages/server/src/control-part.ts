@@ -1,10 +1,11 @@
 import { join } from 'node:path'
 import type { ControlSettings } from '@waymark/control/context'
 import { type RunningControl, startControl } from '@waymark/control/control'
+import { StartError } from '@waymark/control/tenants/secrets'
 import type { Logger } from 'pino'
 import manifest from '../package.json' with { type: 'json' }
-import { explain } from './claim-port.ts'
-import { credentialsText } from './greeting.ts'
+import { checkHttpAddress } from './claim-port.ts'
+import { credentialsText, withoutPassword } from './greeting.ts'
 import type { Settings } from './settings.ts'
 
 export const VERSION = manifest.version
@@ -16,6 +17,7 @@ export async function startControlPart(
   log: Logger,
 ): Promise<RunningControl> {
   const { http } = settings
+  await checkHttpAddress(http)
   let control: RunningControl
   try {
     control = await startControl({
@@ -34,14 +36,20 @@ export async function startControlPart(
       },
     })
   } catch (error) {
-    // Any other fault with a code comes from the database or the file system and speaks for itself.
-    if ((error as { syscall?: string }).syscall === 'listen') throw explain(error, '--http', http, 'TCP')
-    throw error
+    throw databaseFault(error, settings.database)
   }
   if (control.firstCredentials !== undefined) {
     console.log(credentialsText(control.firstCredentials, join(dataDir, 'credentials.json')))
   }
   return control
+}
+
+/** A database that cannot be reached or refuses us is for the operator to mend; any other fault stays what it is. */
+function databaseFault(error: unknown, database: string | undefined): unknown {
+  const { code, message } = error as { code?: string; message: string }
+  // Codes of the connection (ECONNREFUSED, ENOTFOUND) and SQLSTATE classes 08, 28 and 3D: connection, login, no such database.
+  if (database === undefined || !/^(E[A-Z]+|(08|28|3D)\w{3})$/.test(code ?? '')) return error
+  return new StartError(`cannot use the database ${withoutPassword(database)}: ${message}`)
 }
 
 const controlSettings = (settings: Settings): ControlSettings => ({

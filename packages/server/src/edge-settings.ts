@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { formatAddress } from './setting-kinds.ts'
 import { environmentName, type SettingName, type Settings } from './settings.ts'
+import { logLevel } from './start.ts'
 
 /** What the edge is told that does not come from the settings as they are. */
 export interface EdgePlace {
@@ -22,7 +23,7 @@ export function edgeEnvironment(settings: Settings, place: EdgePlace): Record<st
     'edge-id': place.edgeId,
     'edge-metrics': metrics === undefined ? '' : formatAddress(metrics),
     workers: String(settings.workers || Math.max(1, availableParallelism() - 1)),
-    'log-level': settings['log-level'],
+    'log-level': logLevel(settings),
   }
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [environmentName(name), value]))
 }

@@ -7,7 +7,7 @@ import { freeDnsAddresses } from './claim-port.ts'
 import { claimDataFolder } from './data-folder.ts'
 import { edgeEnvironment } from './edge-settings.ts'
 import { formatAddress } from './setting-kinds.ts'
-import { runPart } from './start.ts'
+import { logLevel, runPart } from './start.ts'
 
 /** `waymark edge`: the DNS server alone, following a control plane elsewhere. Resolves to the exit code. */
 export const main = (argv: readonly string[]): Promise<number> =>
@@ -29,7 +29,7 @@ export const main = (argv: readonly string[]): Promise<number> =>
       feedSecret,
       edgeId,
     })
-    const log = jsonLog(settings['log-level'])
+    const log = jsonLog(logLevel(settings))
     const edge = await startEdge(settingsFromEnvironment(environment), log, (reason) => {
       log.error('edge cannot answer any more', { reason })
       process.exit(1)

@@ -49,7 +49,7 @@ export function readyText({ version, url, dns, dataFolder, database }: Places): 
 }
 
 /** A database URL without its password. */
-function withoutPassword(database: string): string {
+export function withoutPassword(database: string): string {
   const url = new URL(database)
   url.password = ''
   return url.href

@@ -91,12 +91,12 @@ export const SETTINGS = {
     sentence:
       'Scheme and host under which callers reach the API, when a proxy stands before it. Used for links and when checking signatures.',
   }),
-  'log-level': setting({
+  'log-level': optional({
     kind: choice('silent', 'error', 'warn', 'info', 'debug'),
-    default: 'info',
     parts: ALL,
     group: 'Addresses and data',
-    sentence: 'Least important log lines to write. Logs are JSON lines on standard error.',
+    sentence:
+      'Least important log lines to write. Logs are JSON lines on standard error. Default: info, on a terminal warn.',
   }),
 
   workers: setting({

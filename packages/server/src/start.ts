@@ -12,6 +12,10 @@ export interface Running {
 const SAME_SIGNAL_MS = 1000
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
+/** A terminal has a person before it, who need not see every request pass by. */
+export const logLevel = (settings: Settings): string =>
+  settings['log-level'] ?? (process.stderr.isTTY === true ? 'warn' : 'info')
+
 /**
  * Reads the settings, starts `part`, and resolves to the exit code after a signal has stopped it: 0 after a clean stop, 1
  * when it could not start, 2 when settings are wrong. Faults that the operator can mend are told in a line, without a stack.
@@ -40,7 +44,7 @@ export async function runPart(
     for (const signal of SIGNALS) process.on(signal, stop)
     endWithLauncher(process.env.WAYMARK_LAUNCHER_PID, stop)
   })
-  const log = pino({ level: read.settings['log-level'] }, pino.destination({ dest: 2, sync: true }))
+  const log = pino({ level: logLevel(read.settings) }, pino.destination({ dest: 2, sync: true }))
   try {
     const running = await start(read.settings, log)
     await signalled

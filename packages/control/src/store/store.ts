@@ -270,7 +270,7 @@ export interface Reads {
   recordSetsAt(zoneId: string, owners: readonly string[]): Promise<RecordSet[]>
   /** Whether the zone has a record set whose owner lies strictly below `owner`. */
   hasOwnersBelow(zoneId: string, owner: string): Promise<boolean>
-  /** Record sets in all zones of the account, public and private, whatever the project: what its quota counts. */
+  /** Record sets in all zones of the account, public and private, whatever the project, without the SOA and NS that came with each: what its quota counts. */
   countRecordSets(tenant: Tenant): Promise<number>
   /** All record sets of a zone ordered by owner, type, line, id, in pages of `limit`. For export. */
   recordSetsInOrder(zoneId: string, after: RecordSet | undefined, limit: number): Promise<RecordSet[]>
@@ -360,6 +360,8 @@ export interface Tx extends Reads {
   removeToken(hash: string): Promise<void>
   removeExpiredTokens(now: number): Promise<void>
   putSetting(name: string, value: string): Promise<void>
+  /** Sets what is not set yet; otherwise leaves it, also when another node was first a moment ago. */
+  insertSetting(name: string, value: string): Promise<void>
 }
 
 /** A state of the whole store that does not move while it is read: for snapshots of the feed. */

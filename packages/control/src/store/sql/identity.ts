@@ -109,6 +109,13 @@ export function identityWrites({ db }: Session) {
     async removeExpiredTokens(now) {
       await db.deleteFrom('token').where('expires_at', '<=', now).execute()
     },
+    async insertSetting(name, value) {
+      await db
+        .insertInto('setting')
+        .values({ name, value })
+        .onConflict((conflict) => conflict.column('name').doNothing())
+        .execute()
+    },
     async putSetting(name, value) {
       await db
         .insertInto('setting')

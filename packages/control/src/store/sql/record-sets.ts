@@ -5,6 +5,9 @@ import { type Reads, type RecordSet, RowMissing, type Tx } from '../store.ts'
 import { treeKey, treeRange } from './owner-tree.ts'
 import { visibleTo } from './zones.ts'
 
+/** SOA and NS, which every zone is made with and which count towards no quota. */
+const DEFAULT_SETS = 2
+
 export function recordSetReads(session: Session) {
   const { db, words } = session
   /** The rows of one zone. The id is resolved inside the query, so that it stays one round trip. */
@@ -55,10 +58,10 @@ export function recordSetReads(session: Session) {
     async countRecordSets(tenant) {
       const { total } = await db
         .selectFrom('zone')
-        .select((e) => e.fn.coalesce(e.fn.sum<number>('record_count'), sql<number>`0`).as('total'))
+        .select(sql<number>`coalesce(sum(record_count - ${DEFAULT_SETS}), 0)`.as('total'))
         .where('domain_id', '=', tenant.domainId)
         .executeTakeFirstOrThrow()
-      return total
+      return Number(total)
     },
 
     async recordSetsInOrder(zoneId, after, limit) {

@@ -1,0 +1,75 @@
+import { OctetWriter, OP_END, writeFrame } from '@waymark/dns/feed-codec'
+import type { FeedSnapshot, RecordSet, Store, Zone } from '../store/store.ts'
+import { NO_ZONE } from './follow.ts'
+import { octetStream } from './octet-stream.ts'
+import { groupPayload, zonePayload } from './publish.ts'
+
+/** Payload octets of one frame, about. */
+const FRAME_OCTETS = 1 << 18
+
+/** One state of everything that is published, as frames, with an END frame that carries the position in the log. */
+export function streamSnapshot(
+  store: Store,
+  onFailure: (error: unknown) => void,
+): ReadableStream<Uint8Array> {
+  return octetStream(
+    (send, gone) =>
+      store.readSnapshot(async (snapshot) => {
+        const writer = new OctetWriter(FRAME_OCTETS * 2)
+        for await (const frame of snapshotFrames(snapshot)) {
+          gone.throwIfAborted()
+          writeFrame(writer, frame)
+          if (writer.length < FRAME_OCTETS) continue
+          await send(writer.finish())
+          writer.reset()
+        }
+        await send(writer.finish())
+      }),
+    onFailure,
+  )
+}
+
+interface Frame {
+  readonly seq: number
+  readonly zoneId: string
+  readonly serial: number
+  readonly payload: Uint8Array
+}
+
+async function* snapshotFrames(snapshot: FeedSnapshot): AsyncGenerator<Frame> {
+  const { seq } = snapshot
+  for (const zone of await snapshot.zones()) yield* zoneFrames(snapshot, zone)
+  yield { seq, zoneId: NO_ZONE, serial: 0, payload: Uint8Array.of(OP_END) }
+}
+
+/** The zone, then its groups, in as many frames as it takes. */
+async function* zoneFrames(snapshot: FeedSnapshot, zone: Zone): AsyncGenerator<Frame> {
+  const frame = (payload: Uint8Array): Frame => ({
+    seq: snapshot.seq,
+    zoneId: zone.id,
+    serial: zone.serial,
+    payload,
+  })
+  const out = zonePayload(zone)
+  for await (const sets of snapshot.publishedRecordSets(zone.id)) {
+    for (const group of groupsOf(sets)) {
+      groupPayload(out, group[0]!, group)
+      if (out.length < FRAME_OCTETS) continue
+      yield frame(out.finish())
+      out.reset()
+    }
+  }
+  if (out.length > 0) yield frame(out.finish())
+}
+
+/** Splits sets, ordered so that those of one owner, type and line follow each other, into these groups. */
+function* groupsOf(sets: readonly RecordSet[]): Generator<readonly RecordSet[]> {
+  let start = 0
+  for (let at = 1; at <= sets.length; at++) {
+    const first = sets[start]!
+    const set = sets[at]
+    if (set?.owner === first.owner && set.type === first.type && set.line === first.line) continue
+    yield sets.slice(start, at)
+    start = at
+  }
+}

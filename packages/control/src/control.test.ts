@@ -207,12 +207,45 @@ test('zones of one account do not exist for another', async () => {
   expect((await call('GET', '/v2/zones')).json.zones).toHaveLength(1)
 })
 
-test('the process is healthy at once, and ready when an edge answers', async () => {
-  const { url } = await start()
+test('the process is healthy at once, and ready when an edge answers what was accepted before', async () => {
+  await start()
+  await call('POST', '/v2/zones', { name: 'example.org' })
+  await stop()
+  const { url, feedSecret } = await start()
+  const authorization = `Bearer ${feedSecret}`
+  const feed = await fetch(`${url}/waymark/v1/feed?store=x&after=0`, { headers: { authorization } })
+  const report = (seq: number) =>
+    fetch(`${url}/waymark/v1/feed/position`, {
+      method: 'POST',
+      headers: { authorization },
+      body: JSON.stringify({
+        edge: 'edge-1',
+        seq,
+        store: feed.headers.get('x-waymark-store'),
+        dns: ['127.0.0.1:53'],
+        zones: 1,
+        recordSets: 2,
+        startedAt: 0,
+      }),
+    })
+  const ready = async () => {
+    const response = await fetch(`${url}/readyz`)
+    return [response.status, await response.json()]
+  }
   expect((await fetch(`${url}/healthz`)).status).toBe(200)
-  const waiting = await fetch(`${url}/readyz`)
-  expect(waiting.status).toBe(503)
-  expect(await waiting.json()).toEqual({ ready: false, store: true, edges: 0 })
+  expect(await ready()).toEqual([503, { ready: false, store: true, edges: 0 }])
+  expect((await report(0)).status).toBe(204)
+  expect(await ready()).toEqual([503, { ready: false, store: true, edges: 1 }])
+  await report(1)
+  expect(await ready()).toEqual([200, { ready: true, store: true, edges: 1 }])
+  const edges = await call('GET', '/waymark/v1/edges')
+  expect(edges.json).toMatchObject({ newest: 1, edges: [{ id: 'edge-1', seq: 1, dns: ['127.0.0.1:53'] }] })
+  expect(await (await fetch(`${url}/metrics`)).text()).toContain('waymark_edge_position{edge="edge-1"} 1')
+})
+
+test('the feed is closed to callers without its secret', async () => {
+  const { url } = await start()
+  expect((await fetch(`${url}/waymark/v1/feed/snapshot`)).status).toBe(401)
 })
 
 test('metrics count requests by operation and show the feed and unfinished tasks', async () => {

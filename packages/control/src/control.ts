@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs'
 import type { Logger } from 'pino'
 import type { Context, ControlSettings } from './context.ts'
-import { ensureFeedSecret } from './feed/feed-secret.ts'
+import { FEED_PATH, type Feed, openFeed } from './feed/feed.ts'
 import { createRequestHandler } from './http/handle-request.ts'
-import { type EdgePositions, Metrics } from './http/metrics.ts'
+import { Metrics } from './http/metrics.ts'
 import { platformRoutes } from './http/platform-routes.ts'
 import type { Route } from './http/route.ts'
 import { apiRoutes } from './http/route-table.ts'
@@ -57,6 +57,7 @@ export async function startControl(options: ControlOptions): Promise<RunningCont
   const store = await openStore(
     options.databaseUrl === undefined ? { dataDir } : { databaseUrl: options.databaseUrl },
   )
+  let feed: Feed | undefined
   try {
     await store.migrate()
     const secrets = createSecretBox(await loadMasterKey(store, dataDir, options.masterKey))
@@ -72,47 +73,39 @@ export async function startControl(options: ControlOptions): Promise<RunningCont
     const context: Context = { ...base, tasks: createTaskEngine(base) }
     const identities = new Identities(store, secrets, now)
     const metrics = new Metrics()
-    const feedSecret = await ensureFeedSecret(store, options.feedSecret)
-    const edges: EdgePositions = { isAnswered: () => false, all: () => [] }
+    feed = await openFeed(context, { secret: options.feedSecret })
+    const routes: Route<Context>[] = [
+      ...apiRoutes(feed.edges),
+      ...iamRoutes(context, identities),
+      ...platformRoutes({
+        metrics,
+        edges: feed.edges,
+        readySeq: (await store.feedBounds()).newest,
+        version: options.version,
+        table: () => routes,
+      }),
+    ]
     const server = serveHttp({
       ...options.http,
-      handle: createRequestHandler({
-        context,
-        identities,
-        metrics,
-        routes: allRoutes(context, identities, metrics, edges, options.version),
-      }),
+      handle: createRequestHandler({ context, identities, metrics, routes }),
+      own: { [FEED_PATH]: feed.handle },
     })
     context.tasks.start()
     return {
       url: server.url,
       context,
       firstCredentials,
-      feedSecret,
+      feedSecret: feed.secret,
       async stop() {
+        feed?.stop()
         await server.stop()
         await context.tasks.stop()
         await store.close()
       },
     }
   } catch (error) {
+    feed?.stop()
     await store.close()
     throw error
   }
-}
-
-/** The whole table: the API's routes and those that need parts of this server. */
-function allRoutes(
-  context: Context,
-  identities: Identities,
-  metrics: Metrics,
-  edges: EdgePositions,
-  version: string,
-): readonly Route<Context>[] {
-  const routes: Route<Context>[] = [
-    ...apiRoutes(edges),
-    ...iamRoutes(context, identities),
-    ...platformRoutes({ metrics, edges, version, table: () => routes }),
-  ]
-  return routes
 }

@@ -1,16 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { EdgePositions } from '../feed/edge-positions.ts'
 import type { Store } from '../store/store.ts'
-
-/** Positions of the edges that follow the feed. */
-export interface EdgePositions {
-  /** Whether every live edge, at least one, answers what the log holds up to `seq`. */
-  readonly isAnswered: (seq: number) => boolean
-  readonly all: () => readonly EdgePosition[]
-}
-export interface EdgePosition {
-  readonly id: string
-  readonly seq: number
-}
 
 /** What `GET /metrics` shows, in a registry of its own: several servers can live in one process. */
 export class Metrics {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Context } from '../context.ts'
-import type { EdgePositions, Metrics } from './metrics.ts'
+import type { EdgePositions } from '../feed/edge-positions.ts'
+import type { Metrics } from './metrics.ts'
 import { openApiDocument } from './openapi.ts'
 import { type Route, route } from './route.ts'
 
@@ -20,13 +21,21 @@ const Edges = z.object({
 export interface PlatformRouteOptions {
   readonly metrics: Metrics
   readonly edges: EdgePositions
+  /** Newest entry of the feed when this node started: ready means that an edge answers it. */
+  readonly readySeq: number
   readonly version: string
   /** The whole table, this part included: it is described when first asked for. */
   readonly table: () => readonly Route<Context>[]
 }
 
 /** What operators and our own tools ask of the server itself. */
-export function platformRoutes({ metrics, edges, version, table }: PlatformRouteOptions): Route<Context>[] {
+export function platformRoutes({
+  metrics,
+  edges,
+  readySeq,
+  version,
+  table,
+}: PlatformRouteOptions): Route<Context>[] {
   let document: Uint8Array | undefined
   return [
     route({
@@ -53,7 +62,7 @@ export function platformRoutes({ metrics, edges, version, table }: PlatformRoute
             return false
           },
         )
-        const ready = isStoreUp && edges.isAnswered(0)
+        const ready = isStoreUp && edges.isAnswered(readySeq)
         return {
           status: ready ? 200 : 503,
           json: { ready, store: isStoreUp, edges: edges.all().length },

@@ -1,19 +1,19 @@
 import type { Context } from '../context.ts'
+import type { EdgePositions } from '../feed/edge-positions.ts'
 import { fileRoutes } from '../imports/file-routes.ts'
 import { importRoutes } from '../imports/routes.ts'
 import { recordSetRoutes } from '../record-sets/routes.ts'
 import { batchTaskRoutes } from '../tasks/routes.ts'
 import { zoneRoutes } from '../zones/routes.ts'
-import type { EdgePositions } from './metrics.ts'
 import type { Route } from './route.ts'
 import { versionRoutes } from './version-routes.ts'
 
 /** The routes of the API and of our extensions, feature by feature. */
-export const apiRoutes = ({ isAnswered }: EdgePositions): readonly Route<Context>[] => [
+export const apiRoutes = (edges: EdgePositions): readonly Route<Context>[] => [
   ...versionRoutes,
   ...zoneRoutes,
   ...recordSetRoutes,
   ...batchTaskRoutes,
   ...importRoutes,
-  ...fileRoutes(isAnswered),
+  ...fileRoutes((seq) => edges.isAnswered(seq)),
 ]

@@ -44,7 +44,6 @@ export function createSecretBox(masterKey: Uint8Array): SecretBox {
 export class StartError extends Error {}
 
 const FINGERPRINT_SETTING = 'master-key-fingerprint'
-const LOCK_SETTING = 'master-key-lock'
 
 /**
  * The installation's master key: `given` (64 hexadecimal digits), else the file `master.key` of the data folder, else a
@@ -67,11 +66,8 @@ export async function loadMasterKey(
   const agreed =
     known ??
     (await store.transaction(async (tx) => {
-      // Writing a row first makes nodes that start at the same moment take turns.
-      await tx.putSetting(LOCK_SETTING, fingerprint)
-      const first = await tx.findSetting(FINGERPRINT_SETTING)
-      if (first === undefined) await tx.putSetting(FINGERPRINT_SETTING, fingerprint)
-      return first ?? fingerprint
+      await tx.insertSetting(FINGERPRINT_SETTING, fingerprint)
+      return tx.findSetting(FINGERPRINT_SETTING)
     }))
   if (agreed !== fingerprint)
     throw new StartError(

@@ -47,13 +47,33 @@ const REFUSED_DIRECTIVES: Readonly<Record<string, readonly [id: string, detail: 
  * `type-missing`, `type-unknown`, `type-not-data`, `ttl-missing`, `ttl-invalid`, `directive-invalid`,
  * `directive-unknown`, `include-refused`, `generate-refused`.
  */
-export function parseZoneFile(
+export function parseZoneFile(text: string, options: ZoneFileOptions): ParsedZoneFile {
+  const steps = parseZoneFileInSteps(text, options)
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+  }
+}
+
+export interface ParsedZoneFile {
+  readonly records: ZoneRecord[]
+  readonly problems: Problem[]
+}
+
+const ENTRIES_PER_STEP = 256
+
+/** The same for long files: stops after every few hundred entries, so that the caller can let other work have its turn. */
+export function* parseZoneFileInSteps(
   text: string,
   options: ZoneFileOptions,
-): { records: ZoneRecord[]; problems: Problem[] } {
+): Generator<undefined, ParsedZoneFile> {
   const reader = new ZoneFileReader(options)
   const scanner = new TokenScanner(text)
-  for (let entry = scanner.next(); entry !== null; entry = scanner.next()) reader.read(entry)
+  let count = 0
+  for (let entry = scanner.next(); entry !== null; entry = scanner.next()) {
+    reader.read(entry)
+    if (++count % ENTRIES_PER_STEP === 0) yield
+  }
   return { records: reader.records, problems: reader.problems }
 }
 

@@ -132,8 +132,8 @@ for (const format of ['xlsx', 'csv', 'json'] as const) {
   }
 }
 
-test('an export of twenty thousand record sets is written in pieces and read again', async () => {
-  const rows = Array.from({ length: 20_000 }, (_, n) => row(`h${n}.shop.example.`, 'A', ['192.0.2.1']))
+test('an export of six thousand record sets is written in pieces and read again', async () => {
+  const rows = Array.from({ length: 6_000 }, (_, n) => row(`h${n}.shop.example.`, 'A', ['192.0.2.1']))
   for (const format of ['xlsx', 'csv', 'json', 'zone'] as const) {
     let pieces = 0
     const all: Uint8Array[] = []
@@ -141,8 +141,8 @@ test('an export of twenty thousand record sets is written in pieces and read aga
       all.push(piece)
       pieces += 1
     }
-    expect(pieces).toBeGreaterThan(5)
-    expect((await itemsOf(format, new Uint8Array(Buffer.concat(all)))).length).toBe(20_000)
+    expect(pieces).toBeGreaterThan(2)
+    expect((await itemsOf(format, new Uint8Array(Buffer.concat(all)))).length).toBe(6_000)
   }
 })
 

@@ -386,3 +386,39 @@ x TYPE65280 \\# 2 0102
     expect(result).toMatchObject({ ok: true, items: { length: 1 }, notes: [{ row: 4 }] })
   })
 })
+
+describe('long files', () => {
+  const COUNT = 30_000
+  const files: Record<FileFormat, () => Promise<Uint8Array> | Uint8Array> = {
+    xlsx: () =>
+      sheet(
+        ['Domain Name', 'Type', 'Value'],
+        Array.from({ length: COUNT }, (_, n) => [`h${n}`, 'A', '192.0.2.1']),
+      ),
+    csv: () =>
+      bytesOf(
+        `Domain Name,Type,Value\n${Array.from({ length: COUNT }, (_, n) => `h${n},A,192.0.2.1\n`).join('')}`,
+      ),
+    json: () =>
+      bytesOf(
+        JSON.stringify(
+          Array.from({ length: COUNT }, (_, n) => ({ name: `h${n}`, type: 'A', records: ['192.0.2.1'] })),
+        ),
+      ),
+    zone: () => bytesOf(Array.from({ length: COUNT }, (_, n) => `h${n} 60 A 192.0.2.1\n`).join('')),
+  }
+  for (const [format, make] of Object.entries(files) as [FileFormat, () => Uint8Array][]) {
+    test(`other work has its turn again and again while a long ${format} file is read`, async () => {
+      const bytes = await make()
+      let turns = 0
+      const counter = setInterval(() => turns++, 0)
+      const start = performance.now()
+      expect((await itemsOf(format, bytes)).length).toBe(COUNT)
+      const tookMs = performance.now() - start
+      clearInterval(counter)
+      expect(turns).toBeGreaterThan(1)
+      // Time that grows with the square of the length takes far longer.
+      expect(tookMs).toBeLessThan(5000)
+    })
+  }
+})

@@ -2,7 +2,12 @@ import { equalNames, formatName, lowerName, parseName, type WireName } from '@wa
 import type { Problem } from '@waymark/dns/result'
 import { rrTypeByCode } from '@waymark/dns/rr-types/registry'
 import { TYPE_NS, TYPE_SOA, TYPE_TXT, typeName } from '@waymark/dns/rr-types/type-codes'
-import { parseZoneFile, type ZoneRecord } from '@waymark/dns/zone-file/parse'
+import {
+  type ParsedZoneFile,
+  parseZoneFileInSteps,
+  type ZoneFileOptions,
+  type ZoneRecord,
+} from '@waymark/dns/zone-file/parse'
 import { type ErrorKey, type Failure, failure } from '../../errors.ts'
 import { DEFAULT_LINE } from '../../lines/lines.ts'
 import type { FileItem, FileZone, ReadNote } from './file-item.ts'
@@ -23,10 +28,11 @@ export async function readZoneFile(
 ): Promise<{ items: FileItem[]; notes: ReadNote[] }> {
   const origin = parseName(zone.apex)
   if (!origin.ok) throw new Error(`The stored name ${zone.apex} cannot be read.`)
-  const { records, problems } = parseZoneFile(text, { origin: origin.value, defaultTtl: DEFAULT_TTL })
+  const options = { origin: origin.value, defaultTtl: DEFAULT_TTL }
+  const { records, problems } = await parsePaced(text, options, pacer)
   const notes: ReadNote[] = []
   const items = faultyItems(text, problems)
-  for (const group of groupRecords(records, origin.value, notes)) {
+  for (const group of await groupRecords(records, origin.value, notes, pacer)) {
     items.push(readGroup(group, notes))
     const pause = pacer.pause()
     if (pause !== undefined) await pause
@@ -35,46 +41,63 @@ export async function readZoneFile(
   return { items: items.map((item, index) => ({ ...item, index })), notes }
 }
 
+async function parsePaced(text: string, options: ZoneFileOptions, pacer: Pacer): Promise<ParsedZoneFile> {
+  const steps = parseZoneFileInSteps(text, options)
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+    const pause = pacer.pause()
+    if (pause !== undefined) await pause
+  }
+}
+
 interface Group {
   readonly name: string
   readonly type: number
   readonly records: ZoneRecord[]
 }
 
-function groupRecords(records: readonly ZoneRecord[], origin: WireName, notes: ReadNote[]): Iterable<Group> {
+async function groupRecords(
+  records: readonly ZoneRecord[],
+  origin: WireName,
+  notes: ReadNote[],
+  pacer: Pacer,
+): Promise<Iterable<Group>> {
   const groups = new Map<string, Group>()
   const signing: ZoneRecord[] = []
-  let nameOf: { owner: WireName; name: string } | undefined
+  let owner: WireName | undefined
+  let name = ''
   for (const record of records) {
+    const pause = pacer.pause()
+    if (pause !== undefined) await pause
     if (SIGNING_TYPES.has(record.type)) {
       signing.push(record)
       continue
     }
-    if ((record.type === TYPE_SOA || record.type === TYPE_NS) && equalNames(record.owner, origin)) {
-      const type = typeName(record.type)
-      notes.push({
-        row: record.line,
-        text: `The ${type} record of the zone itself was left out: the service has its own.`,
-      })
+    if (isMadeByService(record, origin)) {
+      const text = `The ${typeName(record.type)} record of the zone itself was left out: the service has its own.`
+      notes.push({ row: record.line, text })
       continue
     }
     // Records of one owner share the object that the parser made of its name.
-    if (nameOf?.owner !== record.owner) {
-      nameOf = { owner: record.owner, name: formatName(lowerName(record.owner)) }
+    if (owner !== record.owner) {
+      owner = record.owner
+      name = formatName(lowerName(owner))
     }
-    const key = `${nameOf.name} ${record.type}`
+    const key = `${name} ${record.type}`
     const group = groups.get(key)
-    if (group === undefined) groups.set(key, { name: nameOf.name, type: record.type, records: [record] })
+    if (group === undefined) groups.set(key, { name, type: record.type, records: [record] })
     else group.records.push(record)
   }
   if (signing.length > 0) {
-    notes.push({
-      row: signing[0]!.line,
-      text: `${signing.length} records made by signing were left out (RRSIG, NSEC, NSEC3).`,
-    })
+    const text = `${signing.length} records made by signing were left out (RRSIG, NSEC, NSEC3).`
+    notes.push({ row: signing[0]!.line, text })
   }
   return groups.values()
 }
+
+const isMadeByService = ({ type, owner }: ZoneRecord, origin: WireName): boolean =>
+  (type === TYPE_SOA || type === TYPE_NS) && equalNames(owner, origin)
 
 function readGroup({ name, type, records }: Group, notes: ReadNote[]): FileItem {
   const row = records[0]!.line

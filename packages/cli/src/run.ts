@@ -70,8 +70,9 @@ async function dispatch(argv: readonly string[]): Promise<number> {
       return client
     },
     environment: process.env,
-    print: (line) => console.log(line),
-    note: (line) => console.error(line),
+    // Bun's console paints what goes to the standard error of a terminal.
+    print: (line) => void process.stdout.write(`${line}\n`),
+    note: (line) => void process.stderr.write(`${line}\n`),
     output: styleOf(process.stdout, process.env),
     notes: styleOf(process.stderr, process.env),
   })
@@ -93,14 +94,14 @@ export async function run(argv: readonly string[]): Promise<number> {
     return await dispatch(argv)
   } catch (error) {
     const style = styleOf(process.stderr, process.env)
+    const tell = (line: string): void => void process.stderr.write(`${line}\n`)
     if (!(error instanceof CommandFailure)) {
-      console.error(`${style.red('waymark: unexpected fault:')} ${(error as Error).stack ?? error}`)
+      tell(`${style.red('waymark: unexpected fault:')} ${(error as Error).stack ?? error}`)
       return EXIT.someFailed
     }
-    console.error(`${style.red('waymark:')} ${error.message}`)
-    if (error instanceof ServerRefusal && error.requestId !== '')
-      console.error(`  request id: ${error.requestId}`)
-    if (error.advice !== undefined) console.error(`  ${error.advice}`)
+    tell(`${style.red('waymark:')} ${error.message}`)
+    if (error instanceof ServerRefusal && error.requestId !== '') tell(`  request id: ${error.requestId}`)
+    if (error.advice !== undefined) tell(`  ${error.advice}`)
     return error.exitCode
   }
 }

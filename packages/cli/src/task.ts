@@ -87,7 +87,7 @@ export function failedTable(items: readonly ErrorItem[], style: Style): string[]
       { title: 'TYPE' },
       { title: 'VALUES', minWidth: 12 },
       { title: 'CODE' },
-      { title: 'REASON', minWidth: 24 },
+      { title: 'REASON', minWidth: 24, wraps: true },
     ],
     items.map((item) => [
       String(hasRows ? (item.row ?? '') : item.index + 1),

@@ -43,9 +43,9 @@ export const importCommand: Command = {
         'Write the failed items with their reasons to this file, in the format of its extension, to be mended and imported again.',
     },
     {
-      name: 'wait',
+      name: 'no-wait',
       takesValue: false,
-      sentence: '--no-wait returns as soon as the task is stored; watch it with "waymark tasks watch".',
+      sentence: 'Return as soon as the task is stored; watch it with "waymark tasks watch".',
     },
     {
       name: 'answer-timeout',
@@ -86,7 +86,7 @@ async function importFile(call: Invocation): Promise<number> {
   const startedAt = performance.now()
   const { task_id: id, total_count: total, notes } = await submit(client, zone, format, file, bytes)
   for (const note of notes.slice(0, SHOWN_NOTES)) call.note(`Row ${note.row}: ${note.text}`)
-  if (call.text('wait') === 'false') {
+  if (call.isSet('no-wait')) {
     if (call.isSet('json')) call.print(JSON.stringify({ task_id: id, total_count: total }))
     else
       call.print(

@@ -45,14 +45,13 @@ const pathOf = (zone: ZoneBody): string => `/v2.1/zones/${zone.id}/recordsets`
 function printRecordSets(call: Invocation, rows: readonly RecordSetBody[]): void {
   const [title = '', ...lines] = formatTable(
     [
-      { title: 'NAME', minWidth: 16 },
+      { title: 'NAME', minWidth: 24 },
       { title: 'TYPE' },
       { title: 'LINE' },
       { title: 'TTL', align: 'right' },
       { title: 'WEIGHT', align: 'right' },
       { title: 'STATUS' },
       { title: 'VALUES', minWidth: 16 },
-      { title: 'ID' },
     ],
     rows.map((row) => [
       row.name,
@@ -62,7 +61,6 @@ function printRecordSets(call: Invocation, rows: readonly RecordSetBody[]): void
       row.weight === null ? '' : String(row.weight),
       row.status,
       row.records.join(', '),
-      row.id,
     ]),
     call.output.columns,
   )

@@ -1,9 +1,13 @@
+import { wrap } from '@waymark/server/settings-text'
+
 /** A column: its heading, and how narrow it may become when the table does not fit. */
 export interface Column {
   readonly title: string
   readonly align?: 'left' | 'right'
-  /** Columns with a limit are shortened, longest first, until the table fits; others never are. */
+  /** Columns with a limit are narrowed, widest first, until the table fits; others never are. */
   readonly minWidth?: number
+  /** A cell that is too long goes on in the next line instead of being cut. For the last column. */
+  readonly wraps?: true
 }
 
 const GAP = 2
@@ -53,5 +57,14 @@ export function formatTable(
       })
       .join(' '.repeat(GAP))
       .trimEnd()
-  return [line(columns.map(({ title }) => title)), ...clean.map(line)]
+  const wrapping = columns.findIndex((column) => column.wraps === true)
+  const lines = (cells: readonly string[]): string[] => {
+    if (wrapping < 0) return [line(cells)]
+    return wrap(cells[wrapping] ?? '', widths[wrapping]!).map((part, index) =>
+      line(
+        columns.map((_, column) => (column === wrapping ? part : index === 0 ? (cells[column] ?? '') : '')),
+      ),
+    )
+  }
+  return [line(columns.map(({ title }) => title)), ...clean.flatMap(lines)]
 }

@@ -25,6 +25,16 @@ test('only columns that may shrink are shortened, the widest first', () => {
   expect(formatTable(columns, rows, Number.POSITIVE_INFINITY)[1]).toBe('0123456789  aaaaaaaaaa  bbbbbb')
 })
 
+test('a wrapping column goes on below itself, and nothing of it is lost', () => {
+  const columns = [{ title: 'N' }, { title: 'WHY', minWidth: 8, wraps: true as const }]
+  expect(formatTable(columns, [['1', 'one two three four']], 12)).toEqual([
+    'N  WHY',
+    '1  one two',
+    '   three',
+    '   four',
+  ])
+})
+
 test('control characters in a cell neither break the table nor drive the terminal', () => {
   expect(formatTable([{ title: 'A' }], [['x\x1b[2Jy\nz']], 80)[1]).toBe('x [2Jy z')
 })

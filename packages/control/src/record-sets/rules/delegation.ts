@@ -1,5 +1,6 @@
 import { failure } from '../../errors.ts'
 import { DEFAULT_LINE } from '../../lines/lines.ts'
+import type { RecordSet } from '../../store/store.ts'
 import { conflict } from './cname-alone.ts'
 import type { ConflictRule } from './rule.ts'
 
@@ -30,4 +31,14 @@ export const nothingBelowDname: ConflictRule = (candidate, { state, replacing })
   if (replacing?.type === 'DNAME' && replacing.owner === candidate.owner) return undefined
   const detail = `A DNAME cannot stand at '${candidate.name}': there are record sets below it.`
   return failure('VALUE_INVALID', { detail })
+}
+
+/** A name is delegated or redirected, not both, but for the apex, whose NS is no delegation (RFC 6672 2.3). */
+export const dnameBesideNoDelegation: ConflictRule = (candidate, { state, neighbours }) => {
+  if (candidate.type !== 'DNAME' && candidate.type !== 'NS') return undefined
+  if (candidate.owner === state.zone.apex) return undefined
+  const opposite = candidate.type === 'NS' ? 'DNAME' : 'NS'
+  const isOpposite = (other: RecordSet) => other.type === opposite
+  const other = neighbours.find(isOpposite) ?? state.setsAt(candidate.owner, DEFAULT_LINE).find(isOpposite)
+  return other === undefined ? undefined : conflict(other)
 }

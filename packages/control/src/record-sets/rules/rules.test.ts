@@ -231,9 +231,11 @@ describe('delegation', () => {
     expect(codeOf(dname, { withNamesBelow: ['www.shop.example.'] })).toBe('DNS.0308')
   })
 
-  test('a DNAME stands alone of its kind and beside no CNAME', () => {
+  test('a DNAME stands alone of its kind, beside no CNAME and at no zone cut', () => {
     expect(codeOfLast([dname, A])).toBe('ok')
     expect(codeOfLast([dname, CNAME])).toBe('DNS.0312')
+    expect(codeOfLast([dname, OF_TYPE.NS!])).toBe('DNS.0312')
+    expect(codeOfLast([OF_TYPE.NS!, { ...dname, line: 'Abroad' }])).toBe('DNS.0312')
     expect(codeOfLast([dname, { ...dname, records: ['b.example.net.'] }])).toBe('DNS.0312')
   })
 })

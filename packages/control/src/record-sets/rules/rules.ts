@@ -1,5 +1,5 @@
 import { cnameAlone } from './cname-alone.ts'
-import { dsAtZoneCut, nothingBelowDname } from './delegation.ts'
+import { dnameBesideNoDelegation, dsAtZoneCut, nothingBelowDname } from './delegation.ts'
 import type { ConflictRule } from './rule.ts'
 import { sameType } from './same-type.ts'
 import { urlAlone } from './url-alone.ts'
@@ -11,4 +11,5 @@ export const CONFLICT_RULES: readonly ConflictRule[] = [
   sameType,
   dsAtZoneCut,
   nothingBelowDname,
+  dnameBesideNoDelegation,
 ]

@@ -18,7 +18,10 @@ import { writeRows } from './support/workbook.ts'
 import { addressOf } from './support/zone.ts'
 
 const { values: options } = parseArgs({
-  options: { sizes: { type: 'string', default: '2000,10000,100000' }, rounds: { type: 'string', default: '7' } },
+  options: {
+    sizes: { type: 'string', default: '2000,10000,100000' },
+    rounds: { type: 'string', default: '7' },
+  },
 })
 const SETTLE_ZONE = 'settle.example.'
 
@@ -71,7 +74,7 @@ function items(count: number, isFaulty: (i: number) => boolean = () => false): I
     name: `h${i}`,
     type: 'A',
     records: [addressOf(i)],
-    ...(isFaulty(i) ? faults[(i / 20) % 4 | 0] : {}),
+    ...(isFaulty(i) ? faults[((i / 20) % 4) | 0] : {}),
   }))
 }
 
@@ -83,7 +86,9 @@ async function createZone(service: Service): Promise<{ id: string; name: string 
 }
 
 /** Polls until DONE; short pauses first, since small tasks are done at once. */
-async function untilDone(poll: () => Promise<{ status: string; success_count: number; error_count: number }>) {
+async function untilDone(
+  poll: () => Promise<{ status: string; success_count: number; error_count: number }>,
+) {
   for (let pause = 1; ; pause = Math.min(pause * 1.5, 50)) {
     const task = await poll()
     if (task.status === 'DONE') return task
@@ -188,13 +193,11 @@ try {
     }
     console.log(
       `| ${size} | ${rounds} | ${show(spread(ours))} | ${show(spread(faulty))} | ${faults} of ${Math.ceil(size / 20)} | ${theirs
-        .map(
-          (values) => `${show(spread(values))} | ${show(spread(values.map((v, i) => v / ours[i]!)), 2)}`,
-        )
+        .map((values) => `${show(spread(values))} | ${show(spread(values.map((v, i) => v / ours[i]!)), 2)}`)
         .join(' | ')} |`,
     )
   }
-  const workbook = writeRows(items(500))
+  const workbook = await writeRows(items(500))
   const excel: number[] = []
   const json: number[] = []
   for (let round = 0; round < 3 + Number(options.rounds); round++) {
@@ -204,7 +207,9 @@ try {
     excel.push(e)
     json.push(j)
   }
-  console.log('\n500 items, submitted to DONE, ms\n\n| Excel upload | JSON | Excel ÷ JSON |\n| --- | --- | --- |')
+  console.log(
+    '\n500 items, submitted to DONE, ms\n\n| Excel upload | JSON | Excel ÷ JSON |\n| --- | --- | --- |',
+  )
   console.log(
     `| ${show(spread(excel))} | ${show(spread(json))} | ${show(spread(excel.map((v, i) => v / json[i]!)), 2)} |`,
   )

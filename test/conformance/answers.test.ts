@@ -1,3 +1,4 @@
+// needs: dig nsd nsd-checkzone knotd kzonecheck named-checkzone
 /**
  * A zone goes in through the API, comes out as a zone file, and is loaded by NSD, Knot and BIND without a complaint. Then
  * the same questions go to our edge, NSD and Knot: every name of the zone and names around them, every type. Where the two

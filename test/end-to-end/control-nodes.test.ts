@@ -1,3 +1,4 @@
+// needs: initdb postgres pg_dump
 /** Several control nodes over one PostgreSQL database. */
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'

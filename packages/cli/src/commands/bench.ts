@@ -4,7 +4,7 @@ import type { Command } from '../command.ts'
 import { CommandFailure, EXIT, usageFailure } from '../failures.ts'
 
 const FOLDER = fileURLToPath(new URL('../../../../bench/', import.meta.url))
-const BENCHES = ['dns', 'bulk']
+const BENCHES = ['dns', 'bulk', 'memory']
 
 /** The benchmarks are programs of the repository (bench/); this only starts them. */
 async function runBench(argv: readonly string[]): Promise<number> {
@@ -29,8 +29,8 @@ async function runBench(argv: readonly string[]): Promise<number> {
 
 export const bench: Command = {
   name: 'bench',
-  summary: 'Measure this machine: queries answered, bulk changes taken',
-  arguments: [{ name: 'BENCHMARK', sentence: `${BENCHES.join(' or ')}; what follows goes to it.` }],
+  summary: 'Measure this machine: queries answered, bulk changes taken, memory',
+  arguments: [{ name: 'BENCHMARK', sentence: `${BENCHES.join(', ')}; what follows goes to it.` }],
   examples: [
     ['bench dns --names 100000 --rounds 3', 'queries per second beside the DNS servers that are installed'],
     ['bench bulk --sizes 2000,10000', 'bulk change until the last record set is answered'],

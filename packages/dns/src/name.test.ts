@@ -104,8 +104,10 @@ describe('parseName', () => {
 
 describe('formatName', () => {
   test('escapes what a zone file would misread', () => {
-    const octets = wire([[0x2e, 0x22, 0x28, 0x29, 0x3b, 0x5c, 0x40, 0x24, 0x20, 0, 0x7f, 0xff, 0x2a]])
-    expect(formatName(octets)).toBe('\\.\\"\\(\\)\\;\\\\\\@\\$\\032\\000\\127\\255*.')
+    const octets = wire([
+      [0x2e, 0x22, 0x28, 0x29, 0x3b, 0x5c, 0x40, 0x24, 0x20, 0, 0x7f, 0xff, 0x2a, 0x2b, 0x5f],
+    ])
+    expect(formatName(octets)).toBe('\\.\\"\\(\\)\\;\\\\\\@\\$\\032\\000\\127\\255*\\+_.')
   })
 
   test('starts anywhere in a buffer', () => {

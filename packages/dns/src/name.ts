@@ -28,9 +28,10 @@ const IS_PLAIN = Uint8Array.from({ length: 128 }, (_, code) =>
   code > 0x20 && code < 0x7f && !'"();.\\'.includes(String.fromCharCode(code)) ? 1 : 0,
 )
 
-// Written with a backslash, so that no reader takes them for syntax (RFC 4343 2.1, RFC 1035 5.1).
+// Written with a backslash, so that no reader takes them for syntax (RFC 4343 2.1). Knot's is the strictest: it takes no
+// punctuation but these without one.
 const IS_ESCAPED = Uint8Array.from({ length: 256 }, (_, octet) =>
-  octet <= 0x20 || octet >= 0x7f || '"().;\\@$'.includes(String.fromCharCode(octet)) ? 1 : 0,
+  /[0-9A-Za-z*/_-]/.test(String.fromCharCode(octet)) ? 0 : 1,
 )
 
 // Shared by all calls: parsing and comparing are synchronous, and results are copied out.
@@ -139,8 +140,11 @@ export function formatName(name: Uint8Array, offset = 0): string {
 const CHARACTERS = Array.from({ length: 256 }, (_, octet) => String.fromCharCode(octet))
 
 /** `\X` for printable ASCII, else `\DDD`. */
-export function escapeOctet(octet: number): string {
-  return octet > 0x20 && octet < 0x7f ? `\\${CHARACTERS[octet]}` : `\\${String(octet).padStart(3, '0')}`
+function escapeOctet(octet: number): string {
+  // "\[" begins a bit-string label to BIND (RFC 2673), "\#" generic rdata to Knot: these go by their numbers.
+  return octet > 0x20 && octet < 0x7f && octet !== 0x5b && octet !== 0x23
+    ? `\\${CHARACTERS[octet]}`
+    : `\\${String(octet).padStart(3, '0')}`
 }
 
 /** Octets that the uncompressed name at `offset` takes, final zero included; -1 where there is no such name. */

@@ -20,7 +20,7 @@ import { typeBitmap, typeWord } from './type-fields.ts'
 const dsFields = [
   u16('keyTag'),
   u8('algorithm', ALGORITHMS),
-  u8('digestType', { 'SHA-1': 1, 'SHA-256': 2, GOST: 3, 'SHA-384': 4 }),
+  u8('digestType', { 'SHA-1': 1, SHA1: 1, 'SHA-256': 2, SHA256: 2, GOST: 3, 'SHA-384': 4, SHA384: 4 }),
   hexRest('digest'),
 ] as const
 

@@ -79,13 +79,22 @@ const KINDS: Readonly<Record<number, ParamKind>> = {
     name: 'dohpath',
     isWrittenByNumber: true, // Knot 3.2 refuses the name
     encode: (value) => value ?? null,
-    // RFC 9461 5: a relative URI template with the variable "dns".
-    format: (octets) =>
-      /^\/.*\{[^}]*dns[^}]*\}/.test(asText(octets)) ? quote(octets, 0, octets.length) : null,
+    format: (octets) => (isDohPath(asText(octets)) ? quote(octets, 0, octets.length) : null),
   },
 }
 
 const keysByName = new Map(Object.entries(KINDS).map(([key, { name }]) => [name, Number(key)]))
+
+// A URI template of ASCII (RFC 6570 2): literals, percent-encoded octets and expressions.
+const VARIABLE = String.raw`(?:[\w.]|%[\dA-Fa-f]{2})+(?:\*|:[1-9]\d{0,3})?`
+const TEMPLATE = new RegExp(
+  String.raw`^/(?:[!#$&()*+,\-./\d:;=?@A-Z[\]_a-z~]|%[\dA-Fa-f]{2}|\{[+#./;?&]?${VARIABLE}(?:,${VARIABLE})*\})*$`,
+)
+
+/** RFC 9461 5: a relative URI template with the variable `dns`. */
+function isDohPath(text: string): boolean {
+  return TEMPLATE.test(text) && /\{[^}]*\bdns\b[^}]*\}/.test(text)
+}
 
 /** The parameters up to the end of the rdata, keys ascending (RFC 9460 2.2); text may have them in any order. */
 export function svcParams<const Name extends string>(name: Name): Field<Name, SvcParams> {

@@ -148,6 +148,13 @@ describe('bodies', () => {
     const octets = new TextEncoder().encode('{"a":"é"}').filter((octet) => octet !== 0xa9)
     expect((await json(await post('/open', octets))).code).toBe('DNS.0002')
   })
+  test('U+0000, which not every database can hold, is DNS.0002 in a body and in a query', async () => {
+    for (const body of ['{"a":["x\\u0000"]}', '{"\\u0000":1}']) {
+      expect((await json(await post('/open', body))).code).toBe('DNS.0002')
+    }
+    expect((await json(await post('/open', '{"a":"\\\\u0000"}'))).body).toEqual({ a: '\\u0000' })
+    expect((await json(await fetch(at('/open?a=%00')))).code).toBe('DNS.0002')
+  })
   test('a body over the limit is refused in the shape of the gateway, whether announced or not', async () => {
     const stream = new ReadableStream({
       start(controller) {

@@ -59,12 +59,32 @@ function hiddenBody(headers: Headers): Uint8Array {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
+/** The value of a JSON text in UTF-8. Throws when it is none, or holds U+0000: PostgreSQL's text cannot. */
+export function parseJson(octets: Uint8Array): unknown {
+  const text = utf8.decode(octets)
+  const value: unknown = JSON.parse(text)
+  // The escape is the only way to write it, and so rare that the search of the whole value does not count.
+  if (text.includes('\\u0000') && holdsNul(value)) throw new SyntaxError('U+0000')
+  return value
+}
+
+function holdsNul(value: unknown): boolean {
+  const left = [value]
+  while (left.length > 0) {
+    const next = left.pop()
+    if (typeof next === 'string' && next.includes('\u0000')) return true
+    if (typeof next === 'object' && next !== null)
+      for (const entry of Object.entries(next)) left.push(...entry)
+  }
+  return false
+}
+
 /** The object in a JSON body; undefined when there is no body. Anything but an object is DNS.0002. */
 export function parseJsonBody(body: Uint8Array): Record<string, unknown> | undefined {
   if (body.length === 0) return undefined
   let value: unknown
   try {
-    value = JSON.parse(utf8.decode(body))
+    value = parseJson(body)
   } catch {
     throw apiError('REQUEST_INVALID')
   }

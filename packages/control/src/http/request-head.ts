@@ -1,3 +1,5 @@
+import { apiError } from '../errors.ts'
+
 /** The parts of a request that are known before its body. */
 export interface RequestHead {
   readonly method: string
@@ -25,11 +27,15 @@ export function readHead(request: Request): RequestHead {
   }
 }
 
-/** Decoded values by name; the last of several wins, an empty one counts as not sent, `+` is a blank. */
+/**
+ * Decoded values by name; the last of several wins, an empty one counts as not sent, `+` is a blank. Throws ApiError
+ * (DNS.0002) for U+0000, which PostgreSQL's text cannot hold.
+ */
 export function readQuery(rawQuery: string): Readonly<Record<string, string>> {
   const query: Record<string, string> = Object.create(null)
   if (rawQuery === '') return query
   for (const [name, value] of new URLSearchParams(rawQuery)) {
+    if (value.includes('\u0000')) throw apiError('REQUEST_INVALID')
     if (value === '') delete query[name]
     else query[name] = value
   }

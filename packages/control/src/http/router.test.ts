@@ -53,6 +53,7 @@ test('parameters are decoded; escapes that are no UTF-8 match nothing', () => {
   expect(router.find('DELETE', '/tags/a%2Fb')?.params).toEqual({ key: 'a/b' })
   expect(router.find('DELETE', '/tags/%zz')).toBeUndefined()
   expect(router.find('DELETE', '/tags/%ff')).toBeUndefined()
+  expect(router.find('DELETE', '/tags/a%00')).toBeUndefined()
   expect(router.find('DELETE', '/tags/')).toBeUndefined()
 })
 

@@ -93,11 +93,12 @@ function descend<R>(
   return found
 }
 
-/** undefined when the escapes are not UTF-8. */
+/** undefined when the escapes are not UTF-8, or stand for U+0000, which PostgreSQL's text cannot hold. */
 function decodeSegment(segment: string): string | undefined {
   if (!segment.includes('%')) return segment
   try {
-    return decodeURIComponent(segment)
+    const text = decodeURIComponent(segment)
+    return text.includes('\u0000') ? undefined : text
   } catch {
     return undefined
   }

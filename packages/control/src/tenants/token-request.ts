@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseJson } from '../http/read-body.ts'
 import { IdentityError } from './identity-error.ts'
 
 const Domain = z.object({ id: z.string().optional(), name: z.string().optional() })
@@ -73,7 +74,7 @@ export function readTokenRequest(body: Uint8Array): TokenRequest {
 export function parseIdentityBody<S extends z.ZodType>(schema: S, body: Uint8Array): z.infer<S> {
   let value: unknown
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
+    value = parseJson(body)
   } catch {
     throw new IdentityError(400, 'Request body is not JSON.')
   }

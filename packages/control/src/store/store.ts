@@ -270,7 +270,10 @@ export interface Reads {
   recordSetsAt(zoneId: string, owners: readonly string[]): Promise<RecordSet[]>
   /** Whether the zone has a record set whose owner lies strictly below `owner`. */
   hasOwnersBelow(zoneId: string, owner: string): Promise<boolean>
-  /** Record sets in all zones of the account, public and private, whatever the project, without the SOA and NS that came with each: what its quota counts. */
+  /**
+   * Record sets in all zones of the account, public and private, whatever the project, without the SOA and NS that each zone
+   * came with: what its quota counts.
+   */
   countRecordSets(tenant: Tenant): Promise<number>
   /** All record sets of a zone ordered by owner, type, line, id, in pages of `limit`. For export. */
   recordSetsInOrder(zoneId: string, after: RecordSet | undefined, limit: number): Promise<RecordSet[]>

@@ -1,0 +1,53 @@
+import { expect, test } from 'bun:test'
+import { encodeRdatas, OctetWriter, writeGroup } from '@waymark/dns/feed-codec'
+import { parseName } from '@waymark/dns/name'
+import { TYPE_A, TYPE_MX } from '@waymark/dns/rr-types/type-codes'
+import type { RecordSet } from '../store/store.ts'
+import { groupPayload } from './publish.ts'
+
+const KEY = { owner: 'www.shop.example.', line: 'Abroad' }
+const packed = (...octets: number[]) => encodeRdatas(octets.map((octet) => Uint8Array.of(octet)))
+const set = (fields: Partial<RecordSet>) =>
+  ({ status: 'ACTIVE', ttl: 300, weight: 1, ...fields }) as RecordSet
+
+function payload(type: string, sets: readonly RecordSet[]): Uint8Array {
+  const out = new OctetWriter()
+  groupPayload(out, { ...KEY, type }, sets)
+  return out.finish()
+}
+
+function group(type: number, variants: Parameters<typeof writeGroup>[4]): Uint8Array {
+  const out = new OctetWriter()
+  const owner = parseName(KEY.owner)
+  if (!owner.ok) throw new Error('no name')
+  writeGroup(out, owner.value, type, KEY.line, variants)
+  return out.finish()
+}
+
+test('a group holds the sets that are answered, with their weights', () => {
+  const sets = [
+    set({ rdatas: packed(1), weight: 3, ttl: 60 }),
+    set({ rdatas: packed(2), weight: null }),
+    set({ rdatas: packed(3), status: 'DISABLE' }),
+    set({ rdatas: null }),
+  ]
+  const variants = [
+    { weight: 3, ttl: 60, rdatas: packed(1) },
+    { weight: -1, ttl: 300, rdatas: packed(2) },
+  ]
+  expect(payload('A', sets)).toEqual(group(TYPE_A, variants))
+})
+
+test('a group without such a set is removed', () => {
+  expect(payload('A', [])).toEqual(group(TYPE_A, []))
+  expect(payload('MX', [set({ rdatas: packed(1), status: 'DISABLE' })])).toEqual(group(TYPE_MX, []))
+})
+
+test('MX is the union of its sets, each value once, with the lowest TTL', () => {
+  const sets = [set({ rdatas: packed(1, 2), ttl: 60 }), set({ rdatas: packed(2, 3), ttl: 30 })]
+  expect(payload('MX', sets)).toEqual(group(TYPE_MX, [{ weight: -1, ttl: 30, rdatas: packed(1, 2, 3) }]))
+})
+
+test('URL forwarding is no DNS type and leaves no trace', () => {
+  expect(payload('REDIRECT_URL', [set({ rdatas: null })])).toHaveLength(0)
+})

@@ -44,9 +44,8 @@ export function openPostgres(databaseUrl: string): Engine {
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     application_name: 'waymark',
     types: { getTypeParser } as pg.CustomTypesConfig,
+    onConnect: (client) => client.query(PLANNER_SETTINGS) as unknown as undefined, // awaited, whatever its type says
   })
-  // Queued before the first statement of whoever has asked for the connection.
-  pool.on('connect', (client) => void client.query(PLANNER_SETTINGS).catch(() => {}))
   // A connection lost while idle: the pool drops it, and whoever needs one next is told if there is none.
   pool.on('error', () => {})
 

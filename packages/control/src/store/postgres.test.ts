@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { type PostgresServer, startPostgres } from '../../../../test/support/postgres.ts'
+import { openStore } from './open.ts'
+import { storeContract } from './store.contract.ts'
+
+let server: PostgresServer
+beforeAll(async () => {
+  server = await startPostgres()
+}, 60_000)
+afterAll(() => server?.stop())
+
+const openEmpty = async () => openStore({ databaseUrl: await server.createDatabase() })
+
+describe('PostgreSQL', () => storeContract(openEmpty))
+
+describe('several nodes on one PostgreSQL', () => {
+  test('that start at once migrate once', async () => {
+    const databaseUrl = await server.createDatabase()
+    const nodes = await Promise.all([1, 2, 3].map(() => openStore({ databaseUrl })))
+    try {
+      await Promise.all(nodes.map((node) => node.migrate()))
+      expect(await nodes[2]!.feedBounds()).toEqual({ oldest: 0, newest: 0, sizeBytes: 0 })
+    } finally {
+      await Promise.all(nodes.map((node) => node.close()))
+    }
+  })
+
+  test('hear at once what another has appended', async () => {
+    const databaseUrl = await server.createDatabase()
+    const [here, there] = await Promise.all([openStore({ databaseUrl }), openStore({ databaseUrl })])
+    try {
+      await here.migrate()
+      let heard = (): void => {}
+      const stop = here.onFeed(() => heard())
+      await Bun.sleep(100) // until it listens
+      const delays: number[] = []
+      for (let serial = 0; serial < 5; serial++) {
+        const started = performance.now()
+        const hearing = new Promise<void>((resolve) => {
+          heard = resolve
+        })
+        await there.transaction((tx) =>
+          tx.appendFeed({ zoneId: 'a'.repeat(32), serial, payload: new Uint8Array(1) }),
+        )
+        await hearing
+        delays.push(performance.now() - started)
+      }
+      stop()
+      // The poll without a notification comes once a second.
+      expect(Math.min(...delays)).toBeLessThan(300)
+    } finally {
+      await Promise.all([here.close(), there.close()])
+    }
+  })
+})

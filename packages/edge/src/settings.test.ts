@@ -20,7 +20,6 @@ test('what is no address is refused with a reason', () => {
 test('settings have defaults, and values that make no sense are refused', () => {
   expect(settingsFromEnvironment({})).toMatchObject({
     dns: [{ host: '127.0.0.1', port: 5353 }],
-    logLevel: 'info',
   })
   expect(settingsFromEnvironment({ WAYMARK_WORKERS: '3', WAYMARK_EDGE_ID: 'e-1' })).toMatchObject({
     workers: 3,

@@ -15,8 +15,6 @@ export interface EdgeSettings {
   readonly edgeId: string
   /** Where to serve /metrics, /healthz and /readyz; undefined for nowhere. */
   readonly metrics: DnsAddress | undefined
-  /** debug, info, warn, error or silent. */
-  readonly logLevel: string
 }
 
 /** Reads `host:port`, `[v6]:port`, or several with commas between. Throws an Error that says what is wrong. */
@@ -54,6 +52,5 @@ export function settingsFromEnvironment(env: Record<string, string | undefined>)
     workers,
     edgeId,
     metrics: env.WAYMARK_EDGE_METRICS ? parseAddresses(env.WAYMARK_EDGE_METRICS)[0] : undefined,
-    logLevel: env.WAYMARK_LOG_LEVEL || 'info',
   }
 }

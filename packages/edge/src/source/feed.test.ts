@@ -130,7 +130,6 @@ async function start(feedUrl: string | undefined, dataFolder?: string): Promise<
       workers: 1,
       edgeId: 'test',
       metrics: { host: '127.0.0.1', port: 0 },
-      logLevel: 'silent',
     },
     jsonLog('silent'),
     (reason) => {
@@ -273,7 +272,6 @@ test('a wrong secret leaves the edge empty but alive', async () => {
       workers: 1,
       edgeId: 'test',
       metrics: undefined,
-      logLevel: 'silent',
     },
     jsonLog('silent'),
     () => {},

@@ -110,6 +110,8 @@ export class FeedFollower {
     if (this.#isStopped) return
     if (seq < 0) throw new Error('The snapshot of the feed ended early.')
     this.#table.adopt(draft, store, seq)
+    // The old table and what was read of the stream are garbage now, of a size this quiet heap does not see by itself.
+    Bun.gc(true)
     this.#needsSnapshot = false
     this.#log.info('snapshot taken', { store, position: seq, recordSets: draft.writer.recordSets })
     this.#onMoved(true)

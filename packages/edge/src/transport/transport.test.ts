@@ -211,3 +211,61 @@ test('several threads answer on one port, see changes at once, and stop', async 
   }
   await checkAddressesAreFree([{ host: '127.0.0.1', port }])
 })
+
+test('answers are whole while the table is written: the old group or the new, never a mixture, never nothing', async () => {
+  const memory = source()
+  const rows = (generation: number): string =>
+    Array.from(
+      { length: 12 },
+      (_, i) => `flip ${generation} A 10.${generation >> 8}.${generation & 255}.${i}`,
+    ).join('\n')
+  memory.apply(groupsFrame('example.org', rows(1)))
+  const pool = await WorkerPool.start([{ host: '127.0.0.1', port: 0 }], 2, memory.writer.handle, () => {})
+  const { port } = pool.addresses[0]!
+  let answered = 0
+  const faults: string[] = []
+  const socket = await Bun.udpSocket({
+    hostname: '127.0.0.1',
+    socket: {
+      data(_socket, reply) {
+        answered++
+        const { status, message } = readAnswer(reply)
+        const kinds = new Set(
+          message.answers.map(({ ttl, rdata }) => `${ttl} ${(rdata[1]! << 8) | rdata[2]!}`),
+        )
+        const [ttl, generation] = [...kinds][0]?.split(' ') ?? []
+        if (
+          status !== 'NOERROR AA' ||
+          message.answers.length !== 12 ||
+          kinds.size !== 1 ||
+          ttl !== generation
+        ) {
+          faults.push(`${status} ${message.answers.length} ${[...kinds].join()}`)
+        }
+      },
+    },
+  })
+  try {
+    const packet = queryPacket('flip.example.org', 'A')
+    let generations = 0
+    memory.writer.onTable = (handle) => {
+      generations++
+      pool.setTable(handle)
+    }
+    for (let generation = 2; generation < 600; generation++) {
+      for (let i = 0; i < 4; i++) socket.send(packet, port, '127.0.0.1')
+      memory.apply(groupsFrame('example.org', rows(generation)))
+      const fresh = Array.from({ length: 40 }, (_, i) => `n${generation}-${i} 300 A 192.0.2.1`).join('\n')
+      if (generation % 4 === 0) memory.apply(groupsFrame('example.org', fresh))
+      if (generation % 50 === 0) memory.writer.rebuild()
+      if (generation % 4 === 0) await Bun.sleep(0)
+    }
+    await Bun.sleep(50)
+    expect(faults).toEqual([])
+    expect(answered).toBeGreaterThan(1000)
+    expect(generations).toBeGreaterThan(10)
+  } finally {
+    socket.close()
+    await pool.stop()
+  }
+})

@@ -88,8 +88,9 @@ export class WorkerPool {
     await new Promise<void>((resolve) => this.#waiting.push({ generation, resolve }))
   }
 
-  /** Sends the answers in flight and closes all sockets. */
+  /** Sends the answers in flight and closes all sockets. Nobody waits for {@link whenCurrent} any longer. */
   async stop(): Promise<void> {
+    for (const { resolve } of this.#waiting.splice(0)) resolve()
     await Promise.all(
       this.#workers.map(async ({ thread }) => {
         const stopped = new Promise<void>((resolve) => {

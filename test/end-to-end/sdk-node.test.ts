@@ -1,5 +1,5 @@
 /** The official Node SDK core, in a Node process of its own, against a control plane: signatures, project look-up, errors. */
-import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +8,9 @@ import { type RunningControl, startControl } from '../../packages/control/src/co
 import { TEST_SETTINGS } from '../../packages/control/src/http/test-platform.ts'
 
 const CLIENT = new URL('./sdk-node-client.mjs', import.meta.url).pathname
+
+// Every call starts a Node process and loads the SDK.
+setDefaultTimeout(60_000)
 
 interface SdkCall {
   readonly method: string

@@ -147,14 +147,15 @@ export function writeUnescaped(text: string, isQuoted: boolean, writer: RdataWri
   return -1
 }
 
+// Each octet as a quoted string writes it, made once.
+const QUOTED = Array.from({ length: 256 }, (_, octet) => {
+  if (octet === 0x22 || octet === 0x5c) return `\\${String.fromCharCode(octet)}`
+  return octet >= 0x20 && octet < 0x7f ? String.fromCharCode(octet) : `\\${String(octet).padStart(3, '0')}`
+})
+
 /** Octets as a quoted string: printable ASCII as it is, the rest as `\DDD`. */
 export function quote(octets: Uint8Array, at: number, end: number): string {
   let text = '"'
-  for (let i = at; i < end; i++) {
-    const octet = octets[i]!
-    if (octet === 0x22 || octet === 0x5c) text += `\\${String.fromCharCode(octet)}`
-    else if (octet >= 0x20 && octet < 0x7f) text += String.fromCharCode(octet)
-    else text += `\\${String(octet).padStart(3, '0')}`
-  }
+  for (let i = at; i < end; i++) text += QUOTED[octets[i]!]!
   return `${text}"`
 }

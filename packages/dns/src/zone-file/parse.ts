@@ -256,7 +256,8 @@ function isDigit(code: number): boolean {
 
 /** IN, CH, HS, CS or CLASSnnn in any case; -1 for other words. */
 function classNumber(text: string): number {
-  if (text.length > 10) return -1
+  // Most words here are types and TTLs: the first letter tells, without making an upper-case copy.
+  if (!'CHIchi'.includes(text.charAt(0)) || text.length > 10) return -1
   const upper = text.toUpperCase()
   const known = CLASSES[upper]
   if (known !== undefined) return known

@@ -35,15 +35,19 @@ export type ColumnPlaces = ReadonlyMap<ColumnId, number>
 /** Full-width brackets and letters, case and blanks make no difference between headers. */
 const headerKey = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/\s+/g, '')
 
-const idsByHeader = new Map<string, ColumnId>(
-  COLUMNS.flatMap((column): [string, ColumnId][] => [
+/** Besides the headers of the template, what people write by hand: our column ids and the field names of the JSON API. */
+const idsByHeader = new Map<string, ColumnId>([
+  ...COLUMNS.flatMap((column): [string, ColumnId][] => [
     [headerKey(column['zh-cn']), column.id],
     [headerKey(column['en-us']), column.id],
+    [column.id, column.id],
   ]),
-)
+  ['records', 'value'],
+  ['values', 'value'],
+])
 
 /**
- * Finds the columns by their headers, in either language and any order; unknown ones are skipped, of two equal ones the
+ * Finds the columns by their headers, in either language or by plain names, in any order; unknown ones are skipped, of two equal ones the
  * first counts. undefined when a required column is missing: the row is no header.
  */
 export function findColumns(header: TableRow): ColumnPlaces | undefined {

@@ -105,6 +105,13 @@ describe('sheets', () => {
     expect(wrong).toMatchObject({ shown: { weight: 'heavy' }, failure: { code: 'DNS.0323' } })
   })
 
+  test('plain column names are headers too, as in a file written by hand', async () => {
+    expect(await briefs('csv', 'name,type,ttl,value\nwww,A,60,192.0.2.1\n')).toEqual([
+      '0@2 www.shop.example. A default_view 60 [192.0.2.1]',
+    ])
+    expect(await briefs('csv', 'Type,Name,Records\nA,www,192.0.2.1\n')).toHaveLength(1)
+  })
+
   test('headers are found in either language, any order and spelling; other columns and blank rows are skipped', async () => {
     const header = ['#', ' VALUE', 'ttl（S）', 'type ', 'domain  name', '错误']
     const rows = [

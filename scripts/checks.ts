@@ -27,6 +27,7 @@ export const CHECKS: readonly Check[] = [
   ...TYPE_CHECKS,
   { name: 'lint', command: [tool('biome'), 'check', '.'] },
   { name: 'generated pages', command: [bun, script('generate-docs.ts'), '--check'] },
+  { name: 'examples', command: [bun, script('make-examples.ts'), '--check'] },
 ]
 
 /** Runs the checks one after the other, prints a line for each and the output of those that fail; gives their number. */

@@ -17,7 +17,9 @@ export const main = (argv: readonly string[]): Promise<number> =>
       throw new StartError('--from is missing: the URL of the control plane to follow')
     }
     if (feedSecret === undefined) {
-      throw new StartError('WAYMARK_FEED_SECRET is missing: it must be the one that the control plane has')
+      throw new StartError(
+        'WAYMARK_FEED_SECRET is missing: set it to the same secret here and where the control plane runs',
+      )
     }
     const folder = claimDataFolder(settings.data)
     const dns = (await freeDnsAddresses(settings.dns)).map(formatAddress).join(',')

@@ -263,7 +263,7 @@ export const SETTINGS = {
     group: 'Secrets',
     environmentOnly: true,
     sentence:
-      'Secret between control plane and edges. Default: made at the first start and kept in the database.',
+      'Secret between control plane and edges. Set the same one on both when they run apart. Default: made at the first start and kept in the database.',
   }),
   'master-key': optional({
     kind: text('64 HEX DIGITS'),

@@ -47,5 +47,5 @@ export const edge = serverCommand('edge', () => import('@waymark/server/edge'), 
     ],
   ],
   details:
-    'The edge keeps a snapshot in its data folder and goes on answering when the API or its database is gone.',
+    'Set the same WAYMARK_FEED_SECRET here and where the API runs. The edge keeps a snapshot in its data folder and goes on answering when the API or its database is gone.',
 })

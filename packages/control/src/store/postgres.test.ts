@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { type PostgresServer, startPostgres } from '../../../../test/support/postgres.ts'
+import { compareSchema } from './generated-schema.ts'
 import { openStore } from './open.ts'
 import { storeContract } from './store.contract.ts'
 
@@ -52,4 +53,16 @@ describe('several nodes on one PostgreSQL', () => {
       await Promise.all([here.close(), there.close()])
     }
   })
+})
+
+test('PostgreSQL has the schema that the repository shows', async () => {
+  const databaseUrl = await server.createDatabase()
+  const store = await openStore({ databaseUrl })
+  await store.migrate()
+  await store.close()
+  const dump = await server.dumpSchema(databaseUrl)
+  // Without what is about the program and its session: versions of pg_dump differ in it.
+  const statements = dump.replace(/^(?:--|\\|SET |SELECT pg_catalog).*\n/gm, '').replace(/\n{2,}/g, '\n\n')
+  const { held, made } = await compareSchema('postgres', statements)
+  expect(made).toBe(held)
 })

@@ -93,12 +93,8 @@ export class MarkerNotFound extends Error {
 /** A row of this key exists already. The transaction can only be rolled back. */
 export class RowExists extends Error {}
 
-/** A write named a row that is not there (any more). */
-export class RowMissing extends Error {
-  constructor(table: string, id: string) {
-    super(`No ${table} ${id}.`)
-  }
-}
+/** A write named a row that is not there (any more), or one that refers to such. The transaction can only be rolled back. */
+export class RowMissing extends Error {}
 
 /** A page and the number of all matches. `offset` is ignored when `marker` (id of the last row before) is set. */
 export interface Page {

@@ -1,7 +1,7 @@
 import { type Compilable, PostgresAdapter, PostgresQueryCompiler, sql } from 'kysely'
 import pg from 'pg'
 import { type Engine, kyselyOn, type Session, type SqlWords } from '../session.ts'
-import { RowExists } from '../store.ts'
+import { RowExists, RowMissing } from '../store.ts'
 import { BULK_COLUMNS, type BulkTable, type ColumnKind } from '../tables.ts'
 import { listenTo } from './postgres-listen.ts'
 
@@ -100,6 +100,7 @@ export function openPostgres(databaseUrl: string): Engine {
 
 const SERIALIZATION_FAILURE = '40001'
 const DEADLOCK_DETECTED = '40P01'
+const FOREIGN_KEY_VIOLATION = '23503'
 const UNIQUE_VIOLATION = '23505'
 
 function getTypeParser(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
@@ -192,6 +193,13 @@ function toRecordset(table: BulkTable, rows: readonly object[]): string {
 }
 
 function translated(error: unknown): unknown {
-  const isKnown = error instanceof pg.DatabaseError && error.code === UNIQUE_VIOLATION
-  return isKnown ? new RowExists(error.message, { cause: error }) : error
+  if (!(error instanceof pg.DatabaseError)) return error
+  switch (error.code) {
+    case UNIQUE_VIOLATION:
+      return new RowExists(error.message, { cause: error })
+    case FOREIGN_KEY_VIOLATION:
+      return new RowMissing(error.message, { cause: error })
+    default:
+      return error
+  }
 }

@@ -9,7 +9,7 @@ import {
 } from 'kysely'
 import { Mutex } from '../mutex.ts'
 import { type Engine, kyselyOn, type Session, type SqlWords } from '../session.ts'
-import { RowExists } from '../store.ts'
+import { RowExists, RowMissing } from '../store.ts'
 import { BULK_COLUMNS, type BulkTable } from '../tables.ts'
 
 const MEMORY = ':memory:'
@@ -205,8 +205,14 @@ class Statements {
 }
 
 function translated(error: unknown): unknown {
-  const isKnown =
-    error instanceof SQLiteError &&
-    (error.code === 'SQLITE_CONSTRAINT_UNIQUE' || error.code === 'SQLITE_CONSTRAINT_PRIMARYKEY')
-  return isKnown ? new RowExists(error.message, { cause: error }) : error
+  if (!(error instanceof SQLiteError)) return error
+  switch (error.code) {
+    case 'SQLITE_CONSTRAINT_UNIQUE':
+    case 'SQLITE_CONSTRAINT_PRIMARYKEY':
+      return new RowExists(error.message, { cause: error })
+    case 'SQLITE_CONSTRAINT_FOREIGNKEY':
+      return new RowMissing(error.message, { cause: error })
+    default:
+      return error
+  }
 }

@@ -95,7 +95,7 @@ export function identityWrites({ db }: Session) {
         .set(toUserRow(user))
         .where('id', '=', user.id)
         .executeTakeFirstOrThrow()
-      if (numUpdatedRows === 0n) throw new RowMissing('user', user.id)
+      if (numUpdatedRows === 0n) throw new RowMissing(`No user ${user.id}.`)
     },
     async insertAccessKey(key) {
       await db.insertInto('access_key').values(toAccessKeyRow(key)).execute()

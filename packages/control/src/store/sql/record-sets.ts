@@ -124,7 +124,7 @@ export function recordSetWrites(session: Session) {
       .where('id', '=', zoneId)
       .returning(['no', 'apex'])
       .executeTakeFirst()
-    if (zone === undefined) throw new RowMissing('zone', zoneId)
+    if (zone === undefined) throw new RowMissing(`No zone ${zoneId}.`)
     return zone
   }
 
@@ -144,14 +144,14 @@ export function recordSetWrites(session: Session) {
         .select(['no', 'apex'])
         .where('id', '=', set.zoneId)
         .executeTakeFirst()
-      if (zone === undefined) throw new RowMissing('zone', set.zoneId)
+      if (zone === undefined) throw new RowMissing(`No zone ${set.zoneId}.`)
       const { numUpdatedRows } = await db
         .updateTable('record_set')
         .set(toRecordSetRow(set, zone.no, treeKey(set.owner, zone.apex)))
         .where('id', '=', set.id)
         .where('zone_no', '=', zone.no)
         .executeTakeFirstOrThrow()
-      if (numUpdatedRows === 0n) throw new RowMissing('record set', set.id)
+      if (numUpdatedRows === 0n) throw new RowMissing(`No record set ${set.id}.`)
     },
 
     async removeRecordSets(zoneId, recordSetIds) {

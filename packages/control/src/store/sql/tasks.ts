@@ -164,7 +164,7 @@ export function taskWrites(session: Session) {
         .set(toTaskRow(task))
         .where('id', '=', task.id)
         .executeTakeFirstOrThrow()
-      if (numUpdatedRows === 0n) throw new RowMissing('task', task.id)
+      if (numUpdatedRows === 0n) throw new RowMissing(`No task ${task.id}.`)
     },
 
     async insertTaskErrors(taskId, errors) {

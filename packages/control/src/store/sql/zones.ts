@@ -115,7 +115,7 @@ export function zoneWrites(session: Session) {
         .set(toZoneRow(zone))
         .where('id', '=', zone.id)
         .executeTakeFirstOrThrow()
-      if (numUpdatedRows === 0n) throw new RowMissing('zone', zone.id)
+      if (numUpdatedRows === 0n) throw new RowMissing(`No zone ${zone.id}.`)
     },
 
     async removeZone(zoneId) {

@@ -1,0 +1,285 @@
+-- Generated from store/migrations (WAYMARK_GENERATE=1 bun test store). Do not edit.
+
+CREATE TABLE public.access_key (
+    access_key text NOT NULL COLLATE pg_catalog."C",
+    user_id text NOT NULL COLLATE pg_catalog."C",
+    sealed_secret text NOT NULL COLLATE pg_catalog."C",
+    enabled bigint NOT NULL,
+    created_at bigint NOT NULL,
+    CONSTRAINT access_key_enabled_check CHECK ((enabled = ANY (ARRAY[(0)::bigint, (1)::bigint])))
+);
+
+CREATE TABLE public.account (
+    id text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL COLLATE pg_catalog."C",
+    enabled bigint NOT NULL,
+    CONSTRAINT account_enabled_check CHECK ((enabled = ANY (ARRAY[(0)::bigint, (1)::bigint])))
+);
+
+CREATE TABLE public.api_user (
+    id text NOT NULL COLLATE pg_catalog."C",
+    domain_id text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL COLLATE pg_catalog."C",
+    password_hash text NOT NULL COLLATE pg_catalog."C",
+    enabled bigint NOT NULL,
+    created_at bigint NOT NULL,
+    CONSTRAINT api_user_enabled_check CHECK ((enabled = ANY (ARRAY[(0)::bigint, (1)::bigint])))
+);
+
+CREATE TABLE public.feed_entry (
+    seq bigint NOT NULL,
+    zone_id text NOT NULL COLLATE pg_catalog."C",
+    serial bigint NOT NULL,
+    size_bytes bigint NOT NULL,
+    payload bytea NOT NULL
+);
+
+CREATE TABLE public.feed_position (
+    id bigint NOT NULL,
+    oldest bigint NOT NULL,
+    newest bigint NOT NULL,
+    size_bytes bigint NOT NULL,
+    CONSTRAINT feed_position_id_check CHECK ((id = 1))
+);
+
+CREATE TABLE public.project (
+    id text NOT NULL COLLATE pg_catalog."C",
+    domain_id text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL COLLATE pg_catalog."C",
+    enabled bigint NOT NULL,
+    CONSTRAINT project_enabled_check CHECK ((enabled = ANY (ARRAY[(0)::bigint, (1)::bigint])))
+);
+
+CREATE TABLE public.record_set (
+    id text NOT NULL COLLATE pg_catalog."C",
+    zone_no bigint NOT NULL,
+    owner text NOT NULL COLLATE pg_catalog."C",
+    shown_name text COLLATE pg_catalog."C",
+    tree_key text COLLATE pg_catalog."C",
+    type text NOT NULL COLLATE pg_catalog."C",
+    line text NOT NULL COLLATE pg_catalog."C",
+    ttl bigint NOT NULL,
+    weight bigint,
+    records text NOT NULL COLLATE pg_catalog."C",
+    rdatas bytea,
+    status text NOT NULL COLLATE pg_catalog."C",
+    is_default bigint NOT NULL,
+    description text COLLATE pg_catalog."C",
+    alias_target text COLLATE pg_catalog."C",
+    tags text NOT NULL COLLATE pg_catalog."C",
+    created_at bigint NOT NULL,
+    updated_at bigint,
+    CONSTRAINT record_set_is_default_check CHECK ((is_default = ANY (ARRAY[(0)::bigint, (1)::bigint])))
+);
+
+CREATE TABLE public.schema_migration (
+    name text NOT NULL COLLATE pg_catalog."C"
+);
+
+CREATE TABLE public.setting (
+    name text NOT NULL COLLATE pg_catalog."C",
+    value text NOT NULL COLLATE pg_catalog."C"
+);
+
+CREATE TABLE public.task (
+    id text NOT NULL COLLATE pg_catalog."C",
+    kind text NOT NULL COLLATE pg_catalog."C",
+    domain_id text NOT NULL COLLATE pg_catalog."C",
+    project_id text NOT NULL COLLATE pg_catalog."C",
+    zone_id text NOT NULL COLLATE pg_catalog."C",
+    slot text COLLATE pg_catalog."C",
+    status text NOT NULL COLLATE pg_catalog."C",
+    total_count bigint NOT NULL,
+    success_count bigint NOT NULL,
+    error_count bigint NOT NULL,
+    cursor_index bigint NOT NULL,
+    chunk_count bigint NOT NULL,
+    params text NOT NULL COLLATE pg_catalog."C",
+    idempotency_key text COLLATE pg_catalog."C",
+    created_by text NOT NULL COLLATE pg_catalog."C",
+    created_at bigint NOT NULL,
+    updated_at bigint NOT NULL,
+    feed_seq bigint NOT NULL,
+    lease_owner text COLLATE pg_catalog."C",
+    lease_until bigint,
+    CONSTRAINT task_status_check CHECK ((status = ANY (ARRAY['PENDING'::text, 'DONE'::text])))
+);
+
+CREATE TABLE public.task_chunk (
+    task_id text NOT NULL COLLATE pg_catalog."C",
+    no bigint NOT NULL,
+    first_index bigint NOT NULL,
+    item_count bigint NOT NULL,
+    items text NOT NULL COLLATE pg_catalog."C"
+);
+
+CREATE TABLE public.task_effect (
+    task_id text NOT NULL COLLATE pg_catalog."C",
+    chunk_no bigint NOT NULL,
+    effects text NOT NULL COLLATE pg_catalog."C"
+);
+
+CREATE TABLE public.task_error (
+    task_id text NOT NULL COLLATE pg_catalog."C",
+    item_index bigint NOT NULL,
+    item text NOT NULL COLLATE pg_catalog."C",
+    code text NOT NULL COLLATE pg_catalog."C",
+    message text NOT NULL COLLATE pg_catalog."C"
+);
+
+CREATE TABLE public.token (
+    hash text NOT NULL COLLATE pg_catalog."C",
+    user_id text NOT NULL COLLATE pg_catalog."C",
+    domain_id text NOT NULL COLLATE pg_catalog."C",
+    project_id text COLLATE pg_catalog."C",
+    methods text NOT NULL COLLATE pg_catalog."C",
+    issued_at bigint NOT NULL,
+    expires_at bigint NOT NULL
+);
+
+CREATE TABLE public.zone (
+    no bigint NOT NULL,
+    id text NOT NULL COLLATE pg_catalog."C",
+    domain_id text NOT NULL COLLATE pg_catalog."C",
+    project_id text NOT NULL COLLATE pg_catalog."C",
+    zone_type text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL COLLATE pg_catalog."C",
+    apex text NOT NULL COLLATE pg_catalog."C",
+    description text NOT NULL COLLATE pg_catalog."C",
+    email text NOT NULL COLLATE pg_catalog."C",
+    ttl bigint NOT NULL,
+    status text NOT NULL COLLATE pg_catalog."C",
+    serial bigint NOT NULL,
+    revision bigint NOT NULL,
+    record_count bigint NOT NULL,
+    enterprise_project_id text NOT NULL COLLATE pg_catalog."C",
+    proxy_pattern text COLLATE pg_catalog."C",
+    routers text NOT NULL COLLATE pg_catalog."C",
+    tags text NOT NULL COLLATE pg_catalog."C",
+    created_at bigint NOT NULL,
+    updated_at bigint,
+    CONSTRAINT zone_zone_type_check CHECK ((zone_type = ANY (ARRAY['public'::text, 'private'::text])))
+);
+
+ALTER TABLE public.zone ALTER COLUMN no ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.zone_no_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE ONLY public.access_key
+    ADD CONSTRAINT access_key_pkey PRIMARY KEY (access_key);
+
+ALTER TABLE ONLY public.account
+    ADD CONSTRAINT account_name_key UNIQUE (name);
+
+ALTER TABLE ONLY public.account
+    ADD CONSTRAINT account_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.api_user
+    ADD CONSTRAINT api_user_domain_id_name_key UNIQUE (domain_id, name);
+
+ALTER TABLE ONLY public.api_user
+    ADD CONSTRAINT api_user_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.feed_entry
+    ADD CONSTRAINT feed_entry_pkey PRIMARY KEY (seq);
+
+ALTER TABLE ONLY public.feed_position
+    ADD CONSTRAINT feed_position_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.project
+    ADD CONSTRAINT project_domain_id_name_key UNIQUE (domain_id, name);
+
+ALTER TABLE ONLY public.project
+    ADD CONSTRAINT project_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.record_set
+    ADD CONSTRAINT record_set_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.schema_migration
+    ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.setting
+    ADD CONSTRAINT setting_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.task_chunk
+    ADD CONSTRAINT task_chunk_pkey PRIMARY KEY (task_id, no);
+
+ALTER TABLE ONLY public.task_effect
+    ADD CONSTRAINT task_effect_pkey PRIMARY KEY (task_id, chunk_no);
+
+ALTER TABLE ONLY public.task_error
+    ADD CONSTRAINT task_error_pkey PRIMARY KEY (task_id, item_index);
+
+ALTER TABLE ONLY public.task
+    ADD CONSTRAINT task_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.task
+    ADD CONSTRAINT task_slot_key UNIQUE (slot);
+
+ALTER TABLE ONLY public.token
+    ADD CONSTRAINT token_pkey PRIMARY KEY (hash);
+
+ALTER TABLE ONLY public.zone
+    ADD CONSTRAINT zone_id_key UNIQUE (id);
+
+ALTER TABLE ONLY public.zone
+    ADD CONSTRAINT zone_pkey PRIMARY KEY (no);
+
+CREATE INDEX access_key_user ON public.access_key USING btree (user_id);
+
+CREATE INDEX record_set_created ON public.record_set USING btree (zone_no, created_at, id);
+
+CREATE INDEX record_set_owner ON public.record_set USING btree (zone_no, owner);
+
+CREATE INDEX record_set_shown_name ON public.record_set USING btree (zone_no, shown_name) WHERE (shown_name IS NOT NULL);
+
+CREATE INDEX record_set_tree ON public.record_set USING btree (zone_no, tree_key) WHERE (tree_key IS NOT NULL);
+
+CREATE INDEX task_created ON public.task USING btree (domain_id, created_at, id);
+
+CREATE UNIQUE INDEX task_idempotency_key ON public.task USING btree (domain_id, project_id, idempotency_key) WHERE (idempotency_key IS NOT NULL);
+
+CREATE INDEX task_pending ON public.task USING btree (created_at, id) WHERE (status = 'PENDING'::text);
+
+CREATE INDEX task_zone ON public.task USING btree (zone_id, created_at, id);
+
+CREATE INDEX token_expires ON public.token USING btree (expires_at);
+
+CREATE INDEX token_user ON public.token USING btree (user_id);
+
+CREATE INDEX zone_apex ON public.zone USING btree (apex, zone_type);
+
+CREATE INDEX zone_created ON public.zone USING btree (domain_id, zone_type, created_at, id);
+
+CREATE INDEX zone_name ON public.zone USING btree (domain_id, zone_type, name, id);
+
+CREATE UNIQUE INDEX zone_public_apex ON public.zone USING btree (apex) WHERE (zone_type = 'public'::text);
+
+ALTER TABLE ONLY public.access_key
+    ADD CONSTRAINT access_key_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.api_user(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.api_user
+    ADD CONSTRAINT api_user_domain_id_fkey FOREIGN KEY (domain_id) REFERENCES public.account(id);
+
+ALTER TABLE ONLY public.project
+    ADD CONSTRAINT project_domain_id_fkey FOREIGN KEY (domain_id) REFERENCES public.account(id);
+
+ALTER TABLE ONLY public.task_chunk
+    ADD CONSTRAINT task_chunk_task_id_fkey FOREIGN KEY (task_id) REFERENCES public.task(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.task_effect
+    ADD CONSTRAINT task_effect_task_id_fkey FOREIGN KEY (task_id) REFERENCES public.task(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.task_error
+    ADD CONSTRAINT task_error_task_id_fkey FOREIGN KEY (task_id) REFERENCES public.task(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.task
+    ADD CONSTRAINT task_zone_id_fkey FOREIGN KEY (zone_id) REFERENCES public.zone(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.token
+    ADD CONSTRAINT token_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.api_user(id) ON DELETE CASCADE;

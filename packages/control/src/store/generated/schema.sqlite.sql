@@ -1,0 +1,187 @@
+-- Generated from store/migrations (WAYMARK_GENERATE=1 bun test store). Do not edit.
+
+CREATE TABLE access_key (
+  access_key text not null primary key,
+  user_id text not null references api_user (id) on delete cascade,
+  sealed_secret text not null,
+  enabled integer not null check (enabled in (0, 1)),
+  created_at integer not null
+) strict;
+
+CREATE INDEX access_key_user on access_key (user_id);
+
+CREATE TABLE account (
+  id text not null primary key,
+  name text not null unique,
+  enabled integer not null check (enabled in (0, 1))
+) strict;
+
+CREATE TABLE api_user (
+  id text not null primary key,
+  domain_id text not null references account (id),
+  name text not null,
+  password_hash text not null,
+  enabled integer not null check (enabled in (0, 1)),
+  created_at integer not null,
+  unique (domain_id, name)
+) strict;
+
+CREATE TABLE feed_entry (
+  seq integer not null primary key,
+  zone_id text not null,
+  serial integer not null,
+  size_bytes integer not null,
+  payload blob not null
+) strict;
+
+CREATE TABLE feed_position (
+  id integer not null primary key check (id = 1),
+  oldest integer not null,
+  newest integer not null,
+  size_bytes integer not null
+) strict;
+
+CREATE TABLE project (
+  id text not null primary key,
+  domain_id text not null references account (id),
+  name text not null,
+  enabled integer not null check (enabled in (0, 1)),
+  unique (domain_id, name)
+) strict;
+
+CREATE TABLE record_set (
+  id text not null primary key,
+  zone_no integer not null,
+  owner text not null,
+  shown_name text,
+  tree_key text,
+  type text not null,
+  line text not null,
+  ttl integer not null,
+  weight integer,
+  records text not null,
+  rdatas blob,
+  status text not null,
+  is_default integer not null check (is_default in (0, 1)),
+  description text,
+  alias_target text,
+  tags text not null,
+  created_at integer not null,
+  updated_at integer
+) strict;
+
+CREATE INDEX record_set_created on record_set (zone_no, created_at, id);
+
+CREATE INDEX record_set_owner on record_set (zone_no, owner);
+
+CREATE INDEX record_set_shown_name on record_set (zone_no, shown_name) where shown_name is not null;
+
+CREATE INDEX record_set_tree on record_set (zone_no, tree_key) where tree_key is not null;
+
+CREATE TABLE schema_migration (name text not null primary key) strict;
+
+CREATE TABLE setting (
+  name text not null primary key,
+  value text not null
+) strict;
+
+CREATE TABLE task (
+  id text not null primary key,
+  kind text not null,
+  domain_id text not null,
+  project_id text not null,
+  zone_id text not null references zone (id) on delete cascade,
+  slot text unique,
+  status text not null check (status in ('PENDING', 'DONE')),
+  total_count integer not null,
+  success_count integer not null,
+  error_count integer not null,
+  cursor_index integer not null,
+  chunk_count integer not null,
+  params text not null,
+  idempotency_key text,
+  created_by text not null,
+  created_at integer not null,
+  updated_at integer not null,
+  feed_seq integer not null,
+  lease_owner text,
+  lease_until integer
+) strict;
+
+CREATE INDEX task_created on task (domain_id, created_at, id);
+
+CREATE UNIQUE INDEX task_idempotency_key on task (domain_id, project_id, idempotency_key) where idempotency_key is not null;
+
+CREATE INDEX task_pending on task (created_at, id) where status = 'PENDING';
+
+CREATE INDEX task_zone on task (zone_id, created_at, id);
+
+CREATE TABLE task_chunk (
+  task_id text not null references task (id) on delete cascade,
+  no integer not null,
+  first_index integer not null,
+  item_count integer not null,
+  items text not null,
+  primary key (task_id, no)
+) strict;
+
+CREATE TABLE task_effect (
+  task_id text not null references task (id) on delete cascade,
+  chunk_no integer not null,
+  effects text not null,
+  primary key (task_id, chunk_no)
+) strict;
+
+CREATE TABLE task_error (
+  task_id text not null references task (id) on delete cascade,
+  item_index integer not null,
+  item text not null,
+  code text not null,
+  message text not null,
+  primary key (task_id, item_index)
+) strict, without rowid;
+
+CREATE TABLE token (
+  hash text not null primary key,
+  user_id text not null references api_user (id) on delete cascade,
+  domain_id text not null,
+  project_id text,
+  methods text not null,
+  issued_at integer not null,
+  expires_at integer not null
+) strict;
+
+CREATE INDEX token_expires on token (expires_at);
+
+CREATE INDEX token_user on token (user_id);
+
+CREATE TABLE zone (
+  no integer not null primary key,
+  id text not null unique,
+  domain_id text not null,
+  project_id text not null,
+  zone_type text not null check (zone_type in ('public', 'private')),
+  name text not null,
+  apex text not null,
+  description text not null,
+  email text not null,
+  ttl integer not null,
+  status text not null,
+  serial integer not null,
+  revision integer not null,
+  record_count integer not null,
+  enterprise_project_id text not null,
+  proxy_pattern text,
+  routers text not null,
+  tags text not null,
+  created_at integer not null,
+  updated_at integer
+) strict;
+
+CREATE INDEX zone_apex on zone (apex, zone_type);
+
+CREATE INDEX zone_created on zone (domain_id, zone_type, created_at, id);
+
+CREATE INDEX zone_name on zone (domain_id, zone_type, name, id);
+
+CREATE UNIQUE INDEX zone_public_apex on zone (apex) where zone_type = 'public';

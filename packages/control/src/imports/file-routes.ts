@@ -1,8 +1,9 @@
 import type { Context } from '../context.ts'
 import { type Route, route } from '../http/route.ts'
+import { ErrorPageQuery } from '../tasks/schemas.ts'
 import { exportFile } from './export.ts'
 import { failedItemsFile, type IsAnswered, listTasks, removeTask, showTask, submitFile } from './files.ts'
-import { AnyTask, FileAccepted, TaskList } from './schemas.ts'
+import { AnyTask, FileAccepted, FileQuery, TaskList, TaskListQuery } from './schemas.ts'
 
 /** Files and tasks of any kind: our own extension of the API. `isAnswered` comes from the positions of the edges. */
 export const fileRoutes = (isAnswered: IsAnswered): readonly Route<Context>[] => [
@@ -14,6 +15,7 @@ export const fileRoutes = (isAnswered: IsAnswered): readonly Route<Context>[] =>
     permission: 'dns:recordset:batchCreateTask',
     input: 'raw',
     maxBodyBytes: (settings) => settings.fileBytes,
+    query: FileQuery,
     responses: { 202: FileAccepted },
     handler: submitFile,
   }),
@@ -23,6 +25,7 @@ export const fileRoutes = (isAnswered: IsAnswered): readonly Route<Context>[] =>
     path: '/waymark/v1/zones/{zone_id}/export',
     summary: 'The record sets of a zone as a workbook, CSV, JSON or zone file.',
     permission: 'dns:zone:getExport',
+    query: FileQuery,
     responses: { 200: null },
     handler: exportFile,
   }),
@@ -32,6 +35,7 @@ export const fileRoutes = (isAnswered: IsAnswered): readonly Route<Context>[] =>
     path: '/waymark/v1/tasks',
     summary: 'Tasks of every kind, newest first.',
     permission: 'dns:recordset:showBatchCreateTask',
+    query: TaskListQuery,
     responses: { 200: TaskList },
     handler: (call, context) => listTasks(call, context, isAnswered),
   }),
@@ -41,6 +45,7 @@ export const fileRoutes = (isAnswered: IsAnswered): readonly Route<Context>[] =>
     path: '/waymark/v1/tasks/{task_id}',
     summary: 'A task of any kind and a page of its failed items.',
     permission: 'dns:recordset:showBatchCreateTask',
+    query: ErrorPageQuery,
     responses: { 200: AnyTask },
     handler: (call, context) => showTask(call, context, isAnswered),
   }),
@@ -50,6 +55,7 @@ export const fileRoutes = (isAnswered: IsAnswered): readonly Route<Context>[] =>
     path: '/waymark/v1/tasks/{task_id}/failed',
     summary: 'The failed items of a task as a file to be corrected and imported again.',
     permission: 'dns:recordset:showBatchCreateTask',
+    query: FileQuery,
     responses: { 200: null },
     handler: failedItemsFile,
   }),

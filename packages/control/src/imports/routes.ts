@@ -9,6 +9,8 @@ import { removeImport, showImport, submitImport } from './imports.ts'
 import { Deleted, ImportEnvelope, Submitted } from './schemas.ts'
 import { collect } from './stream.ts'
 
+const LocaleQuery = z.object({ locale: z.enum(['zh-cn', 'en-us']).optional() })
+
 /** The Excel import of API v2. Public and private zones have the same calls under different paths. */
 const importRoutesOf = (zoneType: ZoneType): Route<Context>[] => {
   const infix = zoneType === 'private' ? 'private/' : ''
@@ -22,6 +24,7 @@ const importRoutesOf = (zoneType: ZoneType): Route<Context>[] => {
       path: `/v2/templates/import/${infix}recordset`,
       summary: `The workbook to fill in for an import into a ${zoneType} zone.`,
       permission: null,
+      query: LocaleQuery,
       responses: { 200: null },
       handler: async ({ query }) => ({
         status: 200,
@@ -79,7 +82,7 @@ export const importRoutes: readonly Route<Context>[] = [
     path: '/v2/zones/{zone_id}/export',
     summary: 'The record sets of a zone as a workbook that can be imported again.',
     permission: 'dns:zone:getExport',
-    query: z.object({ locale: z.enum(['zh-cn', 'en-us']).optional() }),
+    query: LocaleQuery,
     responses: { 200: null },
     handler: exportWorkbook,
   }),

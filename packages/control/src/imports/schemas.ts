@@ -37,6 +37,20 @@ export const ImportEnvelope = z.strictObject({
   }),
 })
 
+/** `language` decides headers and line names of sheets; `name` may give the format by its extension. */
+export const FileQuery = z.object({
+  format: z.enum(['xlsx', 'csv', 'json', 'zone']).optional(),
+  language: z.enum(['zh-cn', 'en-us']).optional(),
+  name: z.string().optional(),
+})
+
+export const TaskListQuery = z.object({
+  zone_id: z.string().optional(),
+  status: z.enum(['PENDING', 'DONE']).optional(),
+  limit: z.coerce.number().int().min(0).max(500).optional(),
+  offset: z.coerce.number().int().min(0).optional(),
+})
+
 const notes = z.array(z.object({ row: z.number().int(), text: z.string() }))
 
 export const FileAccepted = z.strictObject({ task_id: id, total_count: count, notes })

@@ -43,25 +43,53 @@ export const commitItems = (
     const stored = await tx.findTask(task, task.id)
     if (stored?.cursor !== task.cursor) return stored
     const kind = KINDS[task.kind]
-    const { errors, effects, feedSeq } = giveUp
+    const outcomes = giveUp
       ? { errors: internalErrors(kind, zone, task.cursor, items), effects: [], feedSeq: 0 }
       : await applyItems(tx, context, kind, zone, task.cursor, items)
-    if (errors.length > 0) await tx.insertTaskErrors(task.id, errors)
-    if (effects.length > 0) await tx.insertTaskEffects(task.id, task.cursor, effects)
-    const cursor = task.cursor + items.length
-    const next: Task = {
-      ...task,
-      cursor,
-      status: cursor >= task.totalCount ? 'DONE' : 'PENDING',
-      successCount: task.successCount + items.length - errors.length,
-      errorCount: task.errorCount + errors.length,
-      updatedAt: context.now(),
-      feedSeq: Math.max(task.feedSeq, feedSeq),
-    }
+    const next = advanced(task, items.length, outcomes, context.now())
     await tx.updateTask(next)
+    await insertOutcomes(tx, task, outcomes)
     if (next.status === 'DONE') await tx.removeTaskChunks(task.id)
     return next
   })
+
+/**
+ * Works off all items of a task that is not stored yet, and stores it as it stands afterwards: DONE. For tasks of one chunk,
+ * which so cost one commit and never have their items written. `zone` is locked by `tx`.
+ */
+export async function insertFinished(
+  tx: Tx,
+  context: Context,
+  zone: Zone,
+  task: Task,
+  items: readonly unknown[],
+): Promise<Task> {
+  const outcomes = await applyItems(tx, context, KINDS[task.kind], zone, 0, items)
+  const next = advanced(task, items.length, outcomes, context.now())
+  await tx.insertTask(next, [])
+  await insertOutcomes(tx, task, outcomes)
+  return next
+}
+
+/** The task after `count` more items. */
+function advanced(task: Task, count: number, { errors, feedSeq }: Outcomes, now: number): Task {
+  const cursor = task.cursor + count
+  return {
+    ...task,
+    cursor,
+    status: cursor >= task.totalCount ? 'DONE' : 'PENDING',
+    successCount: task.successCount + count - errors.length,
+    errorCount: task.errorCount + errors.length,
+    updatedAt: now,
+    feedSeq: Math.max(task.feedSeq, feedSeq),
+  }
+}
+
+/** `task` is as it was before: effects are kept under the index of the first item they are about. */
+async function insertOutcomes(tx: Tx, task: Task, { errors, effects }: Outcomes): Promise<void> {
+  if (errors.length > 0) await tx.insertTaskErrors(task.id, errors)
+  if (effects.length > 0) await tx.insertTaskEffects(task.id, task.cursor, effects)
+}
 
 async function applyItems(
   tx: Tx,

@@ -191,6 +191,64 @@ describe('the engine', () => {
   })
 })
 
+describe('a task of one chunk', () => {
+  test('is DONE when it is accepted, and its items are never written', async () => {
+    let chunks = 0
+    await open({
+      wrapStore: (store) =>
+        hooked(store, (tx) => ({
+          ...tx,
+          insertTask: (task, rows) => {
+            chunks += rows.length
+            return tx.insertTask(task, rows)
+          },
+        })),
+    })
+    bed.engine.start()
+    const zone = await bed.createZone('shop.example.')
+    const task = await submit(zone, [...addresses(zone, 3), address(zone, 'h1')])
+    expect(task).toMatchObject({ status: 'DONE', successCount: 3, errorCount: 1, cursor: 4, feedSeq: 1 })
+    expect(await bed.store.findTask(TENANT, task.id)).toEqual(JSON.parse(JSON.stringify(task)))
+    expect((await bed.store.listTaskEffects(task.id)).map((effect) => effect.index)).toEqual([0, 1, 2])
+    expect(chunks).toBe(0)
+  })
+
+  test('waits for an older task of its zone', async () => {
+    await open({ engine: { chunkItems: 10 } })
+    bed.engine.start()
+    const zone = await bed.createZone('shop.example.')
+    const first = await submit(zone, addresses(zone, 50))
+    const second = await submit(zone, [address(zone, 'h49')])
+    expect(second.status).toBe('PENDING')
+    expect((await bed.finished(second.id)).errorCount).toBe(1)
+    expect((await bed.finished(first.id)).errorCount).toBe(0)
+  })
+
+  test('that committed without anybody hearing of it is not made twice', async () => {
+    let isLost = true
+    await open({
+      wrapStore: (store) =>
+        hooked(
+          store,
+          (tx) => tx,
+          () => {
+            const wasLost = isLost
+            isLost = false
+            if (wasLost) throw new Error('connection lost after commit')
+          },
+        ),
+    })
+    const zone = await bed.createZone('shop.example.')
+    isLost = false
+    bed.engine.start()
+    await Bun.sleep(5) // the first look for tasks is over
+    isLost = true
+    const task = await submit(zone, addresses(zone, 3), 'create_record_sets')
+    expect(task).toMatchObject({ status: 'DONE', successCount: 3 })
+    expect((await bed.store.listTasks(TENANT, {}, { limit: 10, offset: 0 })).total).toBe(1)
+  })
+})
+
 describe('a task that is removed', () => {
   test('stops after the chunk in hand; what it created stays', async () => {
     await open({ engine: { chunkItems: 10 } })

@@ -1,7 +1,8 @@
 import type { Context } from '../context.ts'
+import { ApiError } from '../errors.ts'
 import type { Task, Tenant } from '../store/store.ts'
 import { type RunLimits, runTask } from './run-task.ts'
-import { type Submission, storeTask } from './submit.ts'
+import { type Begin, type Submission, storeTask } from './submit.ts'
 
 /*
  * Glossary
@@ -16,8 +17,10 @@ import { type Submission, storeTask } from './submit.ts'
  *
  * States of a task
  *
- *            submit                 last chunk commits
- *   (none) ─────────► PENDING ──────────────────────────► DONE ──► (none)   removed by its owner, by its
+ *              submit, one chunk: worked off in the transaction that stores it
+ *          ┌──────────────────────────────────────────────┐
+ *          │ submit                 last chunk commits    ▼
+ *   (none) ┴────────► PENDING ──────────────────────────► DONE ──► (none)   removed by its owner, by its
  *                     │  ▲   └──────────────────────────────────► (none)   successor in the slot, or with its zone
  *              lease  ▼  │  lease ended or released
  *                     leased: one worker commits chunk after chunk
@@ -30,7 +33,10 @@ export interface TaskEngine {
   readonly start: () => void
   /** Finishes the chunks in hand and gives the leases back. */
   readonly stop: () => Promise<void>
-  /** Makes a submission durable and starts on it at once if its zone has no task before it. Throws ApiError. */
+  /**
+   * Makes a submission durable and starts on it at once if its zone has no task before it; a task of one chunk is then already
+   * DONE. Throws ApiError.
+   */
   readonly submit: (tenant: Tenant, submission: Submission) => Promise<Task>
   /** Looks for work now: a task was freed or stored by other means than `submit`. */
   readonly wake: () => void
@@ -89,9 +95,25 @@ export function createTaskEngine(
   }
 
   async function submit(tenant: Tenant, submission: Submission): Promise<Task> {
-    const lease = canTakeMore() ? { owner, until: now() + limits.leaseMs } : undefined
-    const { task, leased } = await storeTask(context, tenant, submission, limits.chunkItems, lease)
-    if (leased) run(task, submission.items)
+    const id = newId()
+    const makeDurable = (begin: Begin) => storeTask(context, tenant, submission, id, limits.chunkItems, begin)
+    if (!canTakeMore()) return (await makeDurable({ as: 'waiting' })).task
+    if (submission.items.length <= limits.chunkItems) {
+      try {
+        const { task } = await makeDurable({ as: 'finished' })
+        if (task.status === 'PENDING') wake()
+        return task
+      } catch (error) {
+        if (error instanceof ApiError) throw error
+        // Whatever it is, a worker deals with it: by trying again, and item by item in the end.
+        log.error({ err: error, zone: submission.zoneId }, 'task not worked off at once')
+      }
+    }
+    const { task, isLeased } = await makeDurable({
+      as: 'leased',
+      lease: { owner, until: now() + limits.leaseMs },
+    })
+    if (isLeased) run(task, submission.items)
     else wake()
     return task
   }
@@ -100,6 +122,7 @@ export function createTaskEngine(
     fillAgain = true
     filling ??= fill().finally(() => {
       filling = undefined
+      if (fillAgain && canTakeMore()) wake() // called between the last look and here
     })
   }
 

@@ -7,7 +7,7 @@ import { readBatchBody } from './batch-body.ts'
 import { batchDrafts } from './batch-items.ts'
 import { createRecordSetsKind } from './kinds/create-record-sets.ts'
 import { readRepeat } from './repeat.ts'
-import { BatchBody, BatchCreated, BatchTask } from './schemas.ts'
+import { BatchBody, BatchCreated, BatchTask, ErrorPageQuery } from './schemas.ts'
 import { errorsOf, readErrorPage } from './task-query.ts'
 
 const PATH = '/v2.1/zones/{zone_id}/recordsets/batch-create-task'
@@ -95,6 +95,7 @@ export const batchTaskRoutes: readonly Route<Context>[] = [
     path: PATH,
     summary: 'Show the batch-create task of a zone and a page of its failed items.',
     permission: 'dns:recordset:showBatchCreateTask',
+    query: ErrorPageQuery,
     responses: { 200: BatchTask },
     handler: show,
   }),

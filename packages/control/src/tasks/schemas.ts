@@ -41,6 +41,12 @@ const BatchErrorItem = z.strictObject({
   error_message: z.string(),
 })
 
+/** Query of a task: a page of its failed items. */
+export const ErrorPageQuery = z.object({
+  error_item_limit: z.coerce.number().int().min(0).optional(),
+  error_item_offset: z.coerce.number().int().min(0).optional(),
+})
+
 export const BatchTask = z.strictObject({
   task_id: id,
   status: z.enum(['PENDING', 'DONE']),

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { ApiError, apiError, failure } from '../errors.ts'
 import type { Task, TaskChunk, TaskKind, Tenant, Tx } from '../store/store.ts'
-import type { Lease } from './commit-items.ts'
+import { insertFinished, type Lease } from './commit-items.ts'
 import { KINDS } from './kinds/kinds.ts'
 
 /** A request for a task, checked by its door. */
@@ -23,52 +23,77 @@ export interface Repeat {
   readonly digest: string
 }
 
+/** How far a task is taken in the transaction that stores it. */
+export type Begin =
+  /** It waits for a worker. */
+  | { readonly as: 'waiting' }
+  /** `lease.owner` goes on with it, unless an older task of its zone comes first. */
+  | { readonly as: 'leased'; readonly lease: Lease }
+  /** It is worked off whole and stored as DONE; waiting, if an older task of its zone comes first. */
+  | { readonly as: 'finished' }
+
 /**
- * Stores a task with its items. Throws ZONE_NOT_FOUND, TASK_EXISTS when the slot is taken or the zone's other bulk slot holds a
+ * Makes a submission durable. Throws ZONE_NOT_FOUND, TASK_EXISTS when the slot is taken or the zone's other bulk slot holds a
  * PENDING task, REQUEST_INVALID when the key stands for another request. A repeated request gets the task it already made.
- * With `lease`, the task is leased in the same transaction unless an older one of its zone comes first.
+ * `isLeased` says whether the caller now holds the task. `id` is the task's: another attempt with the same id makes no second task.
  */
 export const storeTask = (
   context: Context,
   tenant: Tenant,
   submission: Submission,
+  id: string,
   chunkItems: number,
-  lease: Lease | undefined,
-): Promise<{ task: Task; leased: boolean }> => {
-  const chunks = cut(submission.items, chunkItems)
-  return context.store.transaction(async (tx) => {
+  begin: Begin,
+): Promise<{ task: Task; isLeased: boolean }> =>
+  context.store.transaction(async (tx) => {
     const zone = await tx.lockZone(tenant, submission.zoneId)
     if (zone === undefined) throw apiError('ZONE_NOT_FOUND')
-    const repeated = await findRepeated(tx, tenant, submission.repeat)
-    if (repeated !== undefined) return { task: repeated, leased: false }
+    // An attempt that committed without anybody hearing of it is found by its id.
+    const repeated =
+      (await findRepeated(tx, tenant, submission.repeat)) ??
+      (begin.as === 'leased' ? await tx.findTask(tenant, id) : undefined)
+    if (repeated !== undefined) return { task: repeated, isLeased: false }
     await makeRoom(tx, context, tenant, submission)
-    const now = context.now()
-    const task: Task = {
-      id: context.newId(),
-      kind: submission.kind,
-      domainId: tenant.domainId,
-      projectId: tenant.projectId,
-      zoneId: zone.id,
-      slot: KINDS[submission.kind].slot?.(zone.id) ?? null,
-      // A file without a single item has nothing to wait for.
-      status: submission.items.length === 0 ? 'DONE' : 'PENDING',
-      totalCount: submission.items.length,
-      successCount: 0,
-      errorCount: 0,
-      cursor: 0,
-      chunkCount: chunks.length,
-      params: { ...submission.params, chunkItems, requestDigest: submission.repeat?.digest },
-      idempotencyKey: submission.repeat?.key ?? null,
-      createdBy: submission.createdBy,
-      createdAt: now,
-      updatedAt: now,
-      feedSeq: 0,
+    const task = taskOf(submission, tenant, id, chunkItems, context.now())
+    if (begin.as === 'finished' && !(await hasPendingTask(tx, tenant, zone.id))) {
+      return { task: await insertFinished(tx, context, zone, task, submission.items), isLeased: false }
     }
-    await tx.insertTask(task, chunks)
-    if (lease === undefined || task.status === 'DONE') return { task, leased: false }
-    const leased = await tx.leaseTaskById(task.id, lease.owner, now, lease.until)
-    return { task, leased: leased !== undefined }
+    await tx.insertTask(task, cut(submission.items, chunkItems))
+    if (begin.as !== 'leased' || task.status === 'DONE') return { task, isLeased: false }
+    const { owner, until } = begin.lease
+    const leased = await tx.leaseTaskById(task.id, owner, task.createdAt, until)
+    return { task, isLeased: leased !== undefined }
   })
+
+function taskOf(submission: Submission, tenant: Tenant, id: string, chunkItems: number, now: number): Task {
+  const { kind, zoneId, items, params, createdBy, repeat } = submission
+  return {
+    id,
+    kind,
+    domainId: tenant.domainId,
+    projectId: tenant.projectId,
+    zoneId,
+    slot: KINDS[kind].slot?.(zoneId) ?? null,
+    // A file without a single item has nothing to wait for.
+    status: items.length === 0 ? 'DONE' : 'PENDING',
+    totalCount: items.length,
+    successCount: 0,
+    errorCount: 0,
+    cursor: 0,
+    chunkCount: Math.ceil(items.length / chunkItems),
+    params: { ...params, chunkItems, requestDigest: repeat?.digest },
+    idempotencyKey: repeat?.key ?? null,
+    createdBy,
+    createdAt: now,
+    updatedAt: now,
+    feedSeq: 0,
+  }
+}
+
+/** Tasks on one zone take turns. */
+async function hasPendingTask(tx: Tx, tenant: Tenant, zoneId: string): Promise<boolean> {
+  const pending = await tx.listTasks(tenant, { zoneId, status: 'PENDING' }, { limit: 1, offset: 0 })
+  return pending.total > 0
 }
 
 function cut(items: readonly unknown[], size: number): TaskChunk[] {

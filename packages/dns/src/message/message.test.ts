@@ -175,6 +175,8 @@ describe('decoding hostile octets', () => {
   test('refuses rdata that does not fit its type, and passes empty rdata as updates use it', () => {
     const bad = { ...record('a.', 'A', '192.0.2.1'), rdata: Uint8Array.of(1, 2, 3) }
     expect(problem(encode({ ...query, answers: [bad] }))).toBe('rdata-malformed')
+    const long = { ...bad, rdata: Uint8Array.of(1, 2, 3, 4, 5) }
+    expect(problem(encode({ ...query, answers: [long] }))).toBe('rdata-malformed')
     expect(problem(encode({ ...query, answers: [{ ...bad, class: 255, rdata: Uint8Array.of() }] }))).toBe(
       'ok',
     )

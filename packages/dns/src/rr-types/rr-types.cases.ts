@@ -126,7 +126,7 @@ const serviceCases: TypeCases = {
     ['0 host.example. port=53', 'svc-alias-params'],
     ['1 . alpn="h2', 'quote-not-closed'],
     ['\\# 9 0001000003000200', 'generic-length'],
-    ['\\# 14 0001000003000200350001000100', 'rdata-malformed'],
+    ['\\# 16 00010000030002003500010003026832', 'rdata-malformed'],
   ],
 }
 
@@ -396,6 +396,7 @@ export const TYPE_CASES: Readonly<Record<string, TypeCases>> = {
       ['host.example. NOTYPE', 'type-unknown'],
       ['\\# 4 00000100', 'rdata-malformed'],
       ['\\# 3 000021', 'rdata-malformed'],
+      ['\\# 7 00010180000140', 'rdata-malformed'],
     ],
   },
   DNSKEY: keyCases,

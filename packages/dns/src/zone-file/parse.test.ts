@@ -169,6 +169,14 @@ describe('faults', () => {
     ])
   })
 
+  test('leave their owner to the records that inherit it, and nothing when there is none', () => {
+    const { records, problems } = read(
+      '$TTL 1\na A 192.0.2.1\nb TXT "open\n A 192.0.2.2\n"c A 192.0.2.3\n A 192.0.2.4',
+    )
+    expect(records).toEqual(['a.example.org. 1 A 192.0.2.1', 'b.example.org. 1 A 192.0.2.2'])
+    expect(problems).toEqual(['3:7 quote-not-closed', '5:1 quote-not-closed', '6:2 owner-invalid'])
+  })
+
   test('tell a record without owner and one without TTL', () => {
     expect(read('  60 A 192.0.2.1').problems).toEqual(['1:3 owner-missing'])
     expect(read('a A 192.0.2.1').problems).toEqual(['1:3 ttl-missing'])

@@ -98,7 +98,7 @@ class ZoneFileReader {
   read(entry: Entry): void {
     if (entry.problems.length > 0) {
       this.problems.push(...entry.problems)
-      if (entry.hasOwner) this.#loseOwner(entry.line)
+      if (entry.hasOwner) this.#keepOwner(entry)
       return
     }
     const first = entry.tokens[0]!
@@ -193,6 +193,13 @@ class ZoneFileReader {
     const minimum = rdata.subarray(-4).reduce((number, octet) => number * 256 + octet, 0)
     this.#statedTtl = Math.min(minimum, MAX_TTL)
     return this.#statedTtl
+  }
+
+  /** Of a faulty entry the owner still counts for the records that inherit it, if that much can be read. */
+  #keepOwner({ tokens, line }: Entry): void {
+    const first = tokens[0]
+    if (first?.column !== 1) this.#loseOwner(line)
+    else if (first.text.charCodeAt(0) !== DOLLAR) this.#readOwner(first, line)
   }
 
   #readOwner(token: Token, line: number): void {

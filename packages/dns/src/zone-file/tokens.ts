@@ -98,7 +98,6 @@ export class TokenScanner {
     this.#problem('parenthesis-not-closed', 'There is no ")" for this "(".', open.at)
     this.#at = open.at
     this.#skipLine()
-    if (this.#at < this.#text.length) this.#newLine()
   }
 
   #readToken(): void {

@@ -8,12 +8,14 @@ import {
   type QueryResult,
   type RawBuilder,
 } from 'kysely'
-import type { BulkTable, Tables } from './tables.ts'
+import type { BulkTable, RecordSetTable, Tables } from './tables.ts'
 
 /** The SQL that the engines spell differently. Queries use these words and never ask which engine they run on. */
 export interface SqlWords {
   /** `column` is one of `texts`, sent as one parameter whatever their number. */
   isAnyOf(column: Expression<string>, texts: readonly string[]): RawBuilder<boolean>
+  /** A table of the record sets of a zone at `owners`, all different, each looked up in the index. */
+  recordSetsAt(zoneNo: Expression<number | null>, owners: readonly string[]): RawBuilder<RecordSetTable>
   /** A table of the elements of a JSON array of texts: one column, `value`. */
   textsOf(json: Expression<string>): RawBuilder<{ value: string }>
   /** A table of the elements of a JSON array of objects: one column, `value`. */

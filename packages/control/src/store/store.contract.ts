@@ -934,9 +934,9 @@ export function storeContract(openEmpty: () => Promise<Store>): void {
     })
 
     test('gives what is published, in order, no group over two pages', async () => {
-      const owners = Array.from({ length: 900 }, (_, i) => `h${String(i).padStart(4, '0')}`)
+      const owners = Array.from({ length: 700 }, (_, i) => `h${String(i).padStart(4, '0')}`)
       await fill(
-        ...owners.flatMap((owner) => [1, 2, 3, 4, 5].map((weight) => ({ owner, weight }))),
+        ...owners.flatMap((owner) => [1, 2, 3, 4, 5, 6, 7].map((weight) => ({ owner, weight }))),
         { owner: 'off', status: 'DISABLE' },
         { owner: 'url', type: 'REDIRECT_URL', rdatas: null },
       )
@@ -945,7 +945,7 @@ export function storeContract(openEmpty: () => Promise<Store>): void {
       )
       expect(pages.length).toBeGreaterThan(1)
       expect(pages.flat().map((set) => set.owner)).toEqual(
-        owners.flatMap((owner) => Array(5).fill(`${owner}.${home.apex}`)),
+        owners.flatMap((owner) => Array(7).fill(`${owner}.${home.apex}`)),
       )
       const lasts = pages.map((sets) => sets.at(-1)!.owner)
       const firsts = pages.map((sets) => sets[0]!.owner)

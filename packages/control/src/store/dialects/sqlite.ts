@@ -24,6 +24,8 @@ const CHECKPOINT_PAGES = 8000
 
 const words: SqlWords = {
   isAnyOf: (column, texts) => sql`${column} in (select value from json_each(${JSON.stringify(texts)}))`,
+  recordSetsAt: (zoneNo, owners) =>
+    sql`(select * from record_set where zone_no = ${zoneNo} and ${words.isAnyOf(sql.ref('owner'), owners)})`,
   textsOf: (json) => sql`json_each(${json})`,
   objectsOf: (json) => sql`json_each(${json})`,
   contains: (text, part) => sql`instr(${text}, ${part}) > 0`,

@@ -31,10 +31,9 @@ export function recordSetReads(session: Session) {
 
     async recordSetsAt(zoneId, owners) {
       if (owners.length === 0) return []
-      const rows = await inZone(zoneId)
-        .selectAll('r')
-        .where((e) => words.isAnyOf(e.ref('r.owner'), owners))
-        .execute()
+      const zoneNo = db.selectFrom('zone').select('no').where('id', '=', zoneId)
+      const found = words.recordSetsAt(sql`${zoneNo}`, [...new Set(owners)])
+      const rows = await db.selectFrom(found.as('r')).selectAll('r').execute()
       return rows.map((row) => fromRecordSetRow(row, zoneId))
     },
 
@@ -49,7 +48,7 @@ export function recordSetReads(session: Session) {
       const range = treeRange(owner, zone.apex)
       const below =
         range !== null
-          ? one.where('tree_key', '>', range.above).where('tree_key', '<', range.below)
+          ? one.where('tree_key', '>', range.above).where('tree_key', '<', range.below).orderBy('tree_key')
           : one.where('owner', '!=', zone.apex)
       if (range === null && owner !== zone.apex) return false
       return (await below.executeTakeFirst()) !== undefined
@@ -159,7 +158,10 @@ export function recordSetWrites(session: Session) {
       const { numDeletedRows } = await db
         .deleteFrom('record_set')
         .where((e) => words.isAnyOf(e.ref('record_set.id'), recordSetIds))
-        .where('zone_no', '=', (e) => e.selectFrom('zone').select('no').where('id', '=', zoneId))
+        // An expression, so that no planner reads the zone instead of looking up the ids.
+        .where(sql<number>`zone_no + 0`, '=', (e) =>
+          e.selectFrom('zone').select('no').where('id', '=', zoneId),
+        )
         .executeTakeFirstOrThrow()
       if (numDeletedRows > 0n) await addToCount(zoneId, -Number(numDeletedRows))
     },

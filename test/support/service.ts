@@ -93,7 +93,8 @@ export async function startService(
         ...(body === undefined || isOctets ? {} : { 'Content-Type': 'application/json' }),
         ...headers,
       },
-      body: body === undefined ? undefined : isOctets ? (body as Uint8Array<ArrayBuffer>) : JSON.stringify(body),
+      body:
+        body === undefined ? undefined : isOctets ? (body as Uint8Array<ArrayBuffer>) : JSON.stringify(body),
     })
     const text = await response.text()
     let json: unknown = text

@@ -49,7 +49,6 @@ test('flipping any single octet gives the same content or a fault, nothing else'
 test('a bomb is refused while it unpacks, within its limits of size and ratio', () => {
   const bomb = zipSync({ bomb: new Uint8Array(24 * 1024 * 1024) }, { level: 9 })
   expect(bomb.length).toBeLessThan(200_000)
-  const start = performance.now()
   let unpacked = 0
   const unpack = (limits: typeof ZIP_LIMITS) => {
     unpacked = 0
@@ -60,7 +59,6 @@ test('a bomb is refused while it unpacks, within its limits of size and ratio', 
   const generous = { ...ZIP_LIMITS, inflatedBytes: 8 * 1024 * 1024, ratio: 100_000 }
   expect(() => unpack(generous)).toThrow('larger than 8388608 bytes when unpacked')
   expect(unpacked).toBeLessThanOrEqual(8 * 1024 * 1024)
-  expect(performance.now() - start).toBeLessThan(1000)
 })
 
 test('a bomb whose directory states a small size is refused at that size', () => {

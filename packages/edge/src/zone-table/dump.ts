@@ -53,12 +53,9 @@ export function* dumpFrames(writer: TableWriter, seq: number): Generator<Uint8Ar
     while (next < nodes.length && zoneOf(nodes[next]!) < zone.number) next++
     for (; next < nodes.length && zoneOf(nodes[next]!) === zone.number; next++) {
       writeNode(payload, view, Number(nodes[next]! & 0xffffffffn), zone.apex, lines)
-      if (payload.length < FRAME_BYTES) continue
-      yield finish(zone)
-      view.refresh()
+      if (payload.length > FRAME_BYTES) yield finish(zone)
     }
     yield finish(zone)
-    view.refresh()
   }
 }
 

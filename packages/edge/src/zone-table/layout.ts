@@ -56,11 +56,10 @@ export const VARIANT_TTL = 1
 export const VARIANT_SIZE = 2
 export const VARIANT_RDATAS = 3
 
-export const CONTROL_COMMITTED = 0
 /** Four words: bit n is set when a public zone with n labels exists or existed. */
-export const CONTROL_DEPTHS = 1
+export const CONTROL_DEPTHS = 0
 /** 1 when the table was filled once, from a snapshot of the feed or of the disk. */
-export const CONTROL_IS_FILLED = 5
+export const CONTROL_IS_FILLED = 4
 export const CONTROL_WORDS = 8
 
 /** The space of all public zones. A private zone has a space of its own: its number. */

@@ -24,6 +24,14 @@ export class Slots {
     return isFull
   }
 
+  /** Goes on in a copy: readers of the old buffer see no further changes. */
+  detach(): void {
+    const old = this.pairs
+    this.buffer = new SharedArrayBuffer(old.byteLength)
+    this.pairs = new Int32Array(this.buffer)
+    this.pairs.set(old)
+  }
+
   /** Lets a slot point to another offset with the same key. */
   replace(slot: number, offset: number): void {
     Atomics.store(this.pairs, slot * 2 + 1, offset)

@@ -1,5 +1,4 @@
 import {
-  CONTROL_COMMITTED,
   CONTROL_DEPTHS,
   CONTROL_IS_FILLED,
   NODE_GROUPS,
@@ -18,18 +17,16 @@ import { finishHash, hashLabel, type NameBuffer } from './name-buffer.ts'
 const WILDCARD_LABEL = Uint8Array.of(1, 42)
 
 /**
- * Read access to a table, one a thread. The arena grows under a reader: its arrays have a fixed length, because
- * length-tracking ones are slow, and are renewed by {@link refresh}. A query that began before the arena grew may look
- * past the end of its arrays, so the answer path calls `refresh` after a query too and repeats the query when it was true.
+ * Read access to a table, one a thread. A view sees every change to its buffers as it is made; when a buffer is replaced,
+ * it answers from the old ones, which hold a whole state, until it is attached to the new.
  */
 export class TableView {
   generation = 0
   seed = 0
-  words: Int32Array = new Int32Array(0)
-  octets: Uint8Array = new Uint8Array(0)
+  words: Int32Array
+  octets: Uint8Array
   #handle: TableHandle
   #control: Int32Array
-  #committed = -1
   #slots: Int32Array
   #slotMask: number
   #zoneSlots: Int32Array
@@ -37,6 +34,8 @@ export class TableView {
 
   constructor(handle: TableHandle) {
     this.#handle = handle
+    this.words = new Int32Array(handle.arena)
+    this.octets = new Uint8Array(handle.arena)
     this.#control = new Int32Array(handle.control)
     this.#slots = new Int32Array(handle.slots)
     this.#zoneSlots = new Int32Array(handle.zoneSlots)
@@ -59,23 +58,13 @@ export class TableView {
     this.#handle = handle
     this.generation = handle.generation
     this.seed = handle.seed
+    this.words = new Int32Array(handle.arena)
+    this.octets = new Uint8Array(handle.arena)
     this.#control = new Int32Array(handle.control)
     this.#slots = new Int32Array(handle.slots)
     this.#slotMask = this.#slots.length / 2 - 1
     this.#zoneSlots = new Int32Array(handle.zoneSlots)
     this.#zoneSlotMask = this.#zoneSlots.length / 2 - 1
-    this.#committed = -1
-    this.refresh()
-  }
-
-  /** Renews the arrays over the arena when it has grown; true when it had. */
-  refresh(): boolean {
-    const committed = this.#control[CONTROL_COMMITTED]!
-    if (committed === this.#committed) return false
-    this.#committed = committed
-    this.words = new Int32Array(this.#handle.arena, 0, committed)
-    this.octets = new Uint8Array(this.#handle.arena, 0, committed * 4)
-    return true
   }
 
   /**

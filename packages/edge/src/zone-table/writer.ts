@@ -3,6 +3,7 @@ import { Arena } from './arena.ts'
 import {
   CONTROL_DEPTHS,
   CONTROL_IS_FILLED,
+  CONTROL_WORDS,
   GROUP_LINE,
   GROUP_NEXT,
   GROUP_TYPE,
@@ -89,6 +90,7 @@ export class TableWriter {
   readonly #lines = new Map<string, number>([['', 0]])
   readonly #name = new NameBuffer()
   readonly #unpublished: WrittenZone[] = []
+  readonly #control = new Int32Array(new SharedArrayBuffer(CONTROL_WORDS * 4))
   #arena = new Arena()
   #slots = new Slots(1 << 10)
   #zoneSlots = new Slots(1 << 6)
@@ -109,7 +111,7 @@ export class TableWriter {
     return {
       generation: this.#generation,
       seed: this.#seed,
-      control: this.#arena.control,
+      control: this.#control.buffer as SharedArrayBuffer,
       arena: this.#arena.buffer,
       slots: this.#slots.buffer,
       zoneSlots: this.#zoneSlots.buffer,
@@ -132,7 +134,7 @@ export class TableWriter {
 
   /** The table holds all there is to know: from now on unknown zones are refused, not excused. */
   markFilled(): void {
-    Atomics.store(this.#arena.controlWords, CONTROL_IS_FILLED, 1)
+    Atomics.store(this.#control, CONTROL_IS_FILLED, 1)
   }
 
   /** The number of a line's name, for the groups and for the line chain of queries. Numbers live as long as the writer. */
@@ -239,6 +241,8 @@ export class TableWriter {
   commit(zoneId: string, serial: number): void {
     const zone = this.zones.get(zoneId)
     if (zone !== undefined) Atomics.store(this.#arena.words, zone.offset + ZONE_SERIAL, serial)
+    // Readers that still have the old arena must not be pointed to zones they cannot see.
+    if (this.#isReplaced && this.#unpublished.length > 0) this.#zoneSlots.detach()
     for (const made of this.#unpublished) if (this.zones.get(made.id) === made) this.#publish(made)
     this.#unpublished.length = 0
     const garbage = this.#arena.head - this.#liveWords
@@ -254,13 +258,11 @@ export class TableWriter {
   rebuild(): void {
     const from = this.#arena
     const oldSlots = this.#slots.pairs
-    const oldView = this.#view
+    const oldView = this.snapshotView()
     const byNumber = new Map<number, WrittenZone>()
     for (const zone of this.zones.values()) byNumber.set(zone.number, zone)
 
-    const isFilled = from.controlWords[CONTROL_IS_FILLED]!
     this.#arena = new Arena(this.#liveWords)
-    this.#arena.controlWords[CONTROL_IS_FILLED] = isFilled
     this.#slots = new Slots(capacityFor(this.#slots.count))
     this.#zoneSlots = new Slots(capacityFor(this.zones.size))
     this.#liveWords = 0
@@ -303,10 +305,21 @@ export class TableWriter {
   }
 
   #take(zone: WrittenZone, words: number): number {
-    const at = this.#arena.take(words)
-    this.#view.refresh()
     this.#count(zone, words)
+    return this.#takeUncounted(words)
+  }
+
+  #takeUncounted(words: number): number {
+    const { buffer } = this.#arena
+    const at = this.#arena.take(words)
+    if (this.#arena.buffer !== buffer) this.#setReplaced()
     return at
+  }
+
+  /** A buffer was replaced: this thread sees the new one at once, the others at the end of the frame. */
+  #setReplaced(): void {
+    this.#isReplaced = true
+    this.#view.attach(this.handle)
   }
 
   #addZone(
@@ -366,7 +379,7 @@ export class TableWriter {
     zone.replaces = 0
     if (zone.isPublic) {
       const at = CONTROL_DEPTHS + (name.labels >> 5)
-      Atomics.or(this.#arena.controlWords, at, 1 << (name.labels & 31))
+      Atomics.or(this.#control, at, 1 << (name.labels & 31))
     }
     const slot = findSlot(this.#zoneSlots, this.#arena, name, space)
     if (slot >= 0) this.#zoneSlots.replace(slot, zone.offset)
@@ -398,8 +411,7 @@ export class TableWriter {
     const start = name.starts[i]!
     const length = name.starts[apexLabel]! - start
     // Counts as garbage until it exists.
-    const node = this.#arena.take(NODE_NAME + ((1 + length + 3) >> 2))
-    this.#view.refresh()
+    const node = this.#takeUncounted(NODE_NAME + ((1 + length + 3) >> 2))
     const octets = this.#arena.octets
     this.#arena.words[node + NODE_ZONE] = zone.number
     octets[(node + NODE_NAME) * 4] = length
@@ -410,9 +422,7 @@ export class TableWriter {
   }
 
   #addSlot(hash: number, node: number): void {
-    if (!this.#slots.add(hash, node)) return
-    this.#isReplaced = true
-    this.#view.attach(this.handle)
+    if (this.#slots.add(hash, node)) this.#setReplaced()
   }
 
   #replaceGroup(

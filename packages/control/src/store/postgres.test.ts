@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { type PostgresServer, startPostgres } from '../../../../test/support/postgres.ts'
 import { compareSchema } from './generated-schema.ts'
+import { linesContract } from './lines.contract.ts'
 import { openStore } from './open.ts'
 import { storeContract } from './store.contract.ts'
 
@@ -13,6 +14,7 @@ afterAll(() => server?.stop())
 const openEmpty = async () => openStore({ databaseUrl: await server.createDatabase() })
 
 describe('PostgreSQL', () => storeContract(openEmpty))
+describe('PostgreSQL', () => linesContract(openEmpty))
 
 describe('several nodes on one PostgreSQL', () => {
   test('that start at once migrate once', async () => {

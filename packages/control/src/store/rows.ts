@@ -2,6 +2,8 @@ import type { Selectable } from 'kysely'
 import type {
   AccessKey,
   Account,
+  CustomLine,
+  LineGroup,
   Project,
   RecordSet,
   Task,
@@ -14,6 +16,8 @@ import type {
 import type {
   AccessKeyTable,
   AccountTable,
+  CustomLineTable,
+  LineGroupTable,
   ProjectTable,
   RecordSetTable,
   TaskChunkTable,
@@ -287,4 +291,48 @@ export const fromTokenRow = (row: TokenTable): Token => ({
   methods: JSON.parse(row.methods),
   issuedAt: row.issued_at,
   expiresAt: row.expires_at,
+})
+
+export const toCustomLineRow = (line: CustomLine): CustomLineTable => ({
+  line_id: line.lineId,
+  domain_id: line.domainId,
+  name: line.name,
+  ip_segments: toJson(line.ipSegments),
+  status: line.status,
+  description: line.description,
+  created_at: line.createdAt,
+  updated_at: line.updatedAt,
+})
+
+export const fromCustomLineRow = (row: CustomLineTable): CustomLine => ({
+  lineId: row.line_id,
+  domainId: row.domain_id,
+  name: row.name,
+  ipSegments: JSON.parse(row.ip_segments),
+  status: row.status as CustomLine['status'],
+  description: row.description,
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+})
+
+export const toLineGroupRow = (group: LineGroup): LineGroupTable => ({
+  line_id: group.lineId,
+  domain_id: group.domainId,
+  name: group.name,
+  members: toJson(group.members),
+  status: group.status,
+  description: group.description,
+  created_at: group.createdAt,
+  updated_at: group.updatedAt,
+})
+
+export const fromLineGroupRow = (row: LineGroupTable): LineGroup => ({
+  lineId: row.line_id,
+  domainId: row.domain_id,
+  name: row.name,
+  members: JSON.parse(row.members),
+  status: row.status as LineGroup['status'],
+  description: row.description,
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
 })

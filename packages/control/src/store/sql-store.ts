@@ -1,10 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { sql } from 'kysely'
 import { migrate } from './migrate.ts'
-import { fromZoneRow } from './rows.ts'
+import { fromCustomLineRow, fromLineGroupRow, fromZoneRow } from './rows.ts'
 import type { Engine, Session } from './session.ts'
 import { feedReads, feedWrites } from './sql/feed.ts'
 import { identityReads, identityWrites } from './sql/identity.ts'
+import { lineReads, lineWrites } from './sql/lines.ts'
+import { lookUps } from './sql/look-ups.ts'
 import { recordSetLists } from './sql/record-set-list.ts'
 import { publishedRecordSets, recordSetReads, recordSetWrites } from './sql/record-sets.ts'
 import { taskReads, taskWrites } from './sql/tasks.ts'
@@ -19,6 +21,8 @@ const reads = (session: Session): Reads => ({
   ...zoneReads(session),
   ...recordSetReads(session),
   ...recordSetLists(session),
+  ...lookUps(session),
+  ...lineReads(session),
   ...taskReads(session),
   ...feedReads(session),
   ...identityReads(session),
@@ -28,6 +32,7 @@ const writes = (session: Session): Tx => ({
   ...reads(session),
   ...zoneWrites(session),
   ...recordSetWrites(session),
+  ...lineWrites(session),
   ...taskWrites(session),
   ...feedWrites(session),
   ...identityWrites(session),
@@ -128,6 +133,11 @@ async function snapshotOf(session: Session): Promise<FeedSnapshot> {
     async zones() {
       const rows = await session.db.selectFrom('zone').selectAll().orderBy('no').execute()
       return rows.map(fromZoneRow)
+    },
+    async lines() {
+      const lines = await session.db.selectFrom('custom_line').selectAll().orderBy('line_id').execute()
+      const groups = await session.db.selectFrom('line_group').selectAll().orderBy('line_id').execute()
+      return { customLines: lines.map(fromCustomLineRow), groups: groups.map(fromLineGroupRow) }
     },
     publishedRecordSets: (zoneId) => publishedRecordSets(session, zoneId),
   }

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { compareSchema } from './generated-schema.ts'
+import { linesContract } from './lines.contract.ts'
 import { openStore } from './open.ts'
 import { recordSet, zone } from './samples.ts'
 import { storeContract } from './store.contract.ts'
@@ -12,6 +13,7 @@ const folder = mkdtempSync(join(tmpdir(), 'waymark-store-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 describe('SQLite in memory', () => storeContract(() => openStore({ file: ':memory:' })))
+describe('SQLite', () => linesContract(() => openStore({ file: ':memory:' })))
 describe('SQLite in a file', () => storeContract(() => openStore({ dataDir: join(folder, 'contract') })))
 
 describe('a SQLite file', () => {

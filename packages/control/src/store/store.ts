@@ -204,6 +204,44 @@ export interface TaskEffect {
   readonly after: Record<string, unknown> | null
 }
 
+export type LineStatus = 'ACTIVE' | 'FREEZE'
+
+/** A line of an account's own: the visitors from some IPv4 addresses. */
+export interface CustomLine {
+  /** `custom_` and 32 hexadecimal digits. */
+  readonly lineId: string
+  readonly domainId: string
+  /** Unique in the account, also among the names of groups. */
+  readonly name: string
+  /** `first-last` each, dotted decimal, ascending, disjoint. */
+  readonly ipSegments: readonly string[]
+  readonly status: LineStatus
+  readonly description: string
+  readonly createdAt: number
+  readonly updatedAt: number | null
+}
+
+/** Several lines that one record set can serve. */
+export interface LineGroup {
+  /** `lgroup_` and 32 hexadecimal digits. */
+  readonly lineId: string
+  readonly domainId: string
+  readonly name: string
+  /** Ids of built-in and own custom lines. */
+  readonly members: readonly string[]
+  readonly status: LineStatus
+  readonly description: string
+  readonly createdAt: number
+  readonly updatedAt: number | null
+}
+
+/** A line that record sets of a zone are on. */
+export interface ZoneLine {
+  readonly line: string
+  /** Creation of the oldest of them. */
+  readonly createdAt: number
+}
+
 export interface FeedEntry {
   readonly seq: number
   readonly zoneId: string
@@ -274,6 +312,16 @@ export interface Reads {
   /** All record sets of a zone ordered by owner, type, line, id, in pages of `limit`. For export. */
   recordSetsInOrder(zoneId: string, after: RecordSet | undefined, limit: number): Promise<RecordSet[]>
 
+  /** All custom lines of the account, newest first. */
+  listCustomLines(tenant: Tenant): Promise<CustomLine[]>
+  customLineIds(tenant: Tenant): Promise<string[]>
+  /** All line groups of the account, newest first. */
+  listLineGroups(tenant: Tenant): Promise<LineGroup[]>
+  /** Whether a record set of the account, other than on the default line, is on this line. */
+  isLineInUse(tenant: Tenant, lineId: string): Promise<boolean>
+  /** The lines that the zone uses, in the order in which they came into use. */
+  listZoneLines(zoneId: string): Promise<ZoneLine[]>
+
   findTask(tenant: Tenant, taskId: string): Promise<Task | undefined>
   findTaskInSlot(tenant: Tenant, slot: string): Promise<Task | undefined>
   findTaskByIdempotencyKey(tenant: Tenant, key: string): Promise<Task | undefined>
@@ -328,6 +376,17 @@ export interface Tx extends Reads {
   updateRecordSet(row: RecordSet): Promise<void>
   removeRecordSets(zoneId: string, recordSetIds: readonly string[]): Promise<void>
 
+  /** Holds the lines and groups of the account until the transaction ends: whoever changes them or starts to use one calls this first. */
+  lockLines(tenant: Tenant): Promise<void>
+  /** Throws RowExists when the account has a line of this name. */
+  insertCustomLine(line: CustomLine): Promise<void>
+  updateCustomLine(line: CustomLine): Promise<void>
+  removeCustomLine(tenant: Tenant, lineId: string): Promise<void>
+  /** Throws RowExists when the account has a group of this name. */
+  insertLineGroup(group: LineGroup): Promise<void>
+  updateLineGroup(group: LineGroup): Promise<void>
+  removeLineGroup(tenant: Tenant, lineId: string): Promise<void>
+
   insertTask(task: Task, chunks: readonly TaskChunk[]): Promise<void>
   updateTask(task: Task): Promise<void>
   insertTaskErrors(taskId: string, errors: readonly TaskError[]): Promise<void>
@@ -368,6 +427,8 @@ export interface FeedSnapshot {
   /** Newest entry of the log that the state contains. */
   readonly seq: number
   zones(): Promise<Zone[]>
+  /** Every custom line and line group, of all accounts. */
+  lines(): Promise<{ customLines: CustomLine[]; groups: LineGroup[] }>
   /**
    * Record sets with status ACTIVE and publishable rdata of one zone, ordered by owner, type, line, in pages; those of one
    * owner, type and line are always in one page.

@@ -96,6 +96,28 @@ export interface TaskEffectTable {
   effects: string
 }
 
+export interface CustomLineTable {
+  line_id: string
+  domain_id: string
+  name: string
+  ip_segments: string
+  status: string
+  description: string
+  created_at: number
+  updated_at: number | null
+}
+
+export interface LineGroupTable {
+  line_id: string
+  domain_id: string
+  name: string
+  members: string
+  status: string
+  description: string
+  created_at: number
+  updated_at: number | null
+}
+
 export interface FeedEntryTable {
   seq: number
   zone_id: string
@@ -164,6 +186,8 @@ export interface Tables {
   task_chunk: TaskChunkTable
   task_error: TaskErrorTable
   task_effect: TaskEffectTable
+  custom_line: CustomLineTable
+  line_group: LineGroupTable
   feed_entry: FeedEntryTable
   feed_position: FeedPositionTable
   account: AccountTable

@@ -26,6 +26,17 @@ CREATE TABLE public.api_user (
     CONSTRAINT api_user_enabled_check CHECK ((enabled = ANY (ARRAY[(0)::bigint, (1)::bigint])))
 );
 
+CREATE TABLE public.custom_line (
+    line_id text NOT NULL COLLATE pg_catalog."C",
+    domain_id text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL COLLATE pg_catalog."C",
+    ip_segments text NOT NULL COLLATE pg_catalog."C",
+    status text NOT NULL COLLATE pg_catalog."C",
+    description text NOT NULL COLLATE pg_catalog."C",
+    created_at bigint NOT NULL,
+    updated_at bigint
+);
+
 CREATE TABLE public.feed_entry (
     seq bigint NOT NULL,
     zone_id text NOT NULL COLLATE pg_catalog."C",
@@ -40,6 +51,17 @@ CREATE TABLE public.feed_position (
     newest bigint NOT NULL,
     size_bytes bigint NOT NULL,
     CONSTRAINT feed_position_id_check CHECK ((id = 1))
+);
+
+CREATE TABLE public.line_group (
+    line_id text NOT NULL COLLATE pg_catalog."C",
+    domain_id text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL COLLATE pg_catalog."C",
+    members text NOT NULL COLLATE pg_catalog."C",
+    status text NOT NULL COLLATE pg_catalog."C",
+    description text NOT NULL COLLATE pg_catalog."C",
+    created_at bigint NOT NULL,
+    updated_at bigint
 );
 
 CREATE TABLE public.project (
@@ -185,11 +207,23 @@ ALTER TABLE ONLY public.api_user
 ALTER TABLE ONLY public.api_user
     ADD CONSTRAINT api_user_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.custom_line
+    ADD CONSTRAINT custom_line_domain_id_name_key UNIQUE (domain_id, name);
+
+ALTER TABLE ONLY public.custom_line
+    ADD CONSTRAINT custom_line_pkey PRIMARY KEY (line_id);
+
 ALTER TABLE ONLY public.feed_entry
     ADD CONSTRAINT feed_entry_pkey PRIMARY KEY (seq);
 
 ALTER TABLE ONLY public.feed_position
     ADD CONSTRAINT feed_position_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.line_group
+    ADD CONSTRAINT line_group_domain_id_name_key UNIQUE (domain_id, name);
+
+ALTER TABLE ONLY public.line_group
+    ADD CONSTRAINT line_group_pkey PRIMARY KEY (line_id);
 
 ALTER TABLE ONLY public.project
     ADD CONSTRAINT project_domain_id_name_key UNIQUE (domain_id, name);
@@ -233,6 +267,8 @@ ALTER TABLE ONLY public.zone
 CREATE INDEX access_key_user ON public.access_key USING btree (user_id);
 
 CREATE INDEX record_set_created ON public.record_set USING btree (zone_no, created_at, id);
+
+CREATE INDEX record_set_line ON public.record_set USING btree (zone_no, line, created_at) WHERE (line <> 'default_view'::text);
 
 CREATE INDEX record_set_owner ON public.record_set USING btree (zone_no, owner);
 

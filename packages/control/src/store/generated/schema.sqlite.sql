@@ -26,6 +26,18 @@ CREATE TABLE api_user (
   unique (domain_id, name)
 ) strict;
 
+CREATE TABLE custom_line (
+  line_id text not null primary key,
+  domain_id text not null,
+  name text not null,
+  ip_segments text not null,
+  status text not null,
+  description text not null,
+  created_at integer not null,
+  updated_at integer,
+  unique (domain_id, name)
+) strict;
+
 CREATE TABLE feed_entry (
   seq integer not null primary key,
   zone_id text not null,
@@ -39,6 +51,18 @@ CREATE TABLE feed_position (
   oldest integer not null,
   newest integer not null,
   size_bytes integer not null
+) strict;
+
+CREATE TABLE line_group (
+  line_id text not null primary key,
+  domain_id text not null,
+  name text not null,
+  members text not null,
+  status text not null,
+  description text not null,
+  created_at integer not null,
+  updated_at integer,
+  unique (domain_id, name)
 ) strict;
 
 CREATE TABLE project (
@@ -71,6 +95,8 @@ CREATE TABLE record_set (
 ) strict;
 
 CREATE INDEX record_set_created on record_set (zone_no, created_at, id);
+
+CREATE INDEX record_set_line on record_set (zone_no, line, created_at) where line <> 'default_view';
 
 CREATE INDEX record_set_owner on record_set (zone_no, owner);
 

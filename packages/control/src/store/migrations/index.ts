@@ -1,5 +1,6 @@
 import { initial } from './0001-initial.ts'
+import { lines } from './0002-lines.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step, oldest first. */
-export const MIGRATIONS: readonly Migration[] = [initial]
+export const MIGRATIONS: readonly Migration[] = [initial, lines]

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { type PostgresServer, startPostgres } from '../../../../test/support/postgres.ts'
 import { openStore } from './open.ts'
 import { recordSet, task, zone } from './samples.ts'
-import type { Page, RecordSetFilter, Store, Tenant, ZoneFilter } from './store.ts'
+import type { Page, RecordSetFilter, Store, TagSearch, Tenant, ZoneFilter } from './store.ts'
 
 let server: PostgresServer
 let stores: [Store, Store]
@@ -112,6 +112,24 @@ const recordSetFilter = fc.record<RecordSetFilter>({
   ),
 })
 
+const tagConditions = orNothing(
+  fc.array(
+    fc.record({
+      key: fc.constantFrom('k', 'K', 'é'),
+      values: orNothing(
+        fc.array(fc.record({ value: word, mode: fc.constantFrom('equal', 'contains') }), { maxLength: 2 }),
+      ),
+    }),
+    { maxLength: 2 },
+  ),
+)
+const tagSearch = fc.record<TagSearch>({
+  all: tagConditions,
+  any: tagConditions,
+  notAll: tagConditions,
+  notAny: tagConditions,
+})
+
 const zoneFilter = fc.record<ZoneFilter>({
   zoneType: fc.constantFrom('public', 'private'),
   name: orNothing(textFilter),
@@ -179,6 +197,29 @@ const command: fc.Arbitrary<[string, Command]> = fc.oneof(
     .map(([no, relative]): [string, Command] => [
       `below ${relative} of ${no}`,
       (store) => store.hasOwnersBelow(zoneId(no), `${relative}.${apexOf(no)}`),
+    ]),
+  fc
+    .tuple(tenant, tagSearch)
+    .map(([who, search]): [string, Command] => [
+      `search by tags ${JSON.stringify([who, search])}`,
+      (store) =>
+        store.listRecordSets(
+          who,
+          { zoneType: 'public', tagSearch: search },
+          { limit: 9, offset: 0, sortKey: 'created_at', sortDir: 'desc' },
+        ),
+    ]),
+  fc
+    .tuple(tenant, fc.constantFrom<'zone' | 'record_set'>('zone', 'record_set'))
+    .map(([who, resource]): [string, Command] => [
+      `tags of ${resource}s`,
+      (store) => store.listTagsInUse(who, resource, 'public'),
+    ]),
+  fc
+    .tuple(zoneNo, fc.integer({ min: 0, max: 2 }))
+    .map(([no, offset]): [string, Command] => [
+      `owners of A and TXT in ${no}`,
+      (store) => store.listOwnersOfTypes(zoneId(no), ['A', 'TXT'], { limit: 2, offset }),
     ]),
   zoneNo.map((no): [string, Command] => [
     `read ${no} in order`,

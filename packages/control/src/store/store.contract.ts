@@ -8,6 +8,7 @@ import {
   RowExists,
   RowMissing,
   type Store,
+  type TagSearch,
   type Tenant,
   type Tx,
   type Zone,
@@ -177,8 +178,29 @@ export function storeContract(openEmpty: () => Promise<Store>): void {
       expect(await store.findZone(otherAccount, home.id)).toBeUndefined()
       expect(await store.findZone(otherAccount, inner.id)).toBeUndefined()
       expect(await store.countZones(otherProject, 'public')).toBe(1)
-      expect(await store.countZones(otherProject, 'private')).toBe(0)
-      expect(await store.countZones(tenant, 'private')).toBe(1)
+      expect(await write((tx) => tx.lockZone(otherAccount, home.id))).toBeUndefined()
+    })
+
+    test('are counted over all projects of their account', async () => {
+      await write((tx) => tx.insertZone(newZone({ zoneType: 'private' })))
+      const otherProject = { ...tenant, projectId: id(0xffff) }
+      const otherAccount = { ...tenant, domainId: id(0xffff) }
+      expect(await store.countZones(otherProject, 'private')).toBe(1)
+      expect(await store.countZones(otherAccount, 'private')).toBe(0)
+    })
+
+    test('are read by id where they are visible', async () => {
+      const inner = newZone({ zoneType: 'private' })
+      await write((tx) => tx.insertZone(inner))
+      const asked = [inner.id, home.id, home.id, id(0xabcdef)]
+      expect(ids(await store.zonesById(tenant, asked)).sort()).toEqual(ids([home, inner]).sort())
+      expect(await store.zonesById({ ...tenant, projectId: id(0xffff) }, asked)).toEqual([home])
+      expect(await store.zonesById({ ...tenant, domainId: id(0xffff) }, asked)).toEqual([])
+      expect(await store.zonesById(tenant, [])).toEqual([])
+    })
+
+    test('of another account cannot be locked', async () => {
+      const otherAccount = { ...tenant, domainId: id(0xffff) }
       expect(await write((tx) => tx.lockZone(otherAccount, home.id))).toBeUndefined()
     })
 
@@ -443,6 +465,53 @@ export function storeContract(openEmpty: () => Promise<Store>): void {
       expect(await store.hasOwnersBelow(id(0xabcdef), home.apex)).toBe(false)
     })
 
+    test('are read by id from all zones that are visible, as lists show them', async () => {
+      const other = newZone({ zoneType: 'private', status: 'DISABLE' })
+      const there = recordSet(other, { id: newId(), owner: `a.${other.apex}` })
+      await write(async (tx) => {
+        await tx.insertZone(other)
+        await tx.insertRecordSets(other.id, [there])
+      })
+      const [here] = await fill({ owner: 'a' })
+      const shown = (set: RecordSet, from: Zone, shownStatus: string) => ({
+        ...set,
+        ...{ zoneName: from.name, projectId: from.projectId, shownStatus },
+      })
+      const found = await store.recordSetsById(tenant, [here!.id, there.id, id(0xabcdef)])
+      expect(found.sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual([
+        shown(there, other, 'DISABLE'),
+        shown(here!, home, 'ACTIVE'),
+      ])
+      const asked = [here!.id, there.id]
+      expect(await store.recordSetsById({ ...tenant, projectId: id(0xffff) }, asked)).toEqual([
+        shown(here!, home, 'ACTIVE'),
+      ])
+      expect(await store.recordSetsById({ ...tenant, domainId: id(0xffff) }, asked)).toEqual([])
+    })
+
+    test('one stands for all lines and weights of its owner and type', async () => {
+      const sets = await fill(
+        { owner: 'b', type: 'MX' },
+        { owner: 'a', type: 'MX', line: 'CN' },
+        { owner: 'a', type: 'MX' },
+        { owner: 'a', type: 'A' },
+        { owner: 'a', type: 'TXT' },
+      )
+      const list = async (limit: number, offset: number) => {
+        const { rows, ...rest } = await store.listOwnersOfTypes(home.id, ['MX', 'A'], { limit, offset })
+        return { ...rest, at: rows.map((row) => sets.findIndex((set) => set.id === row.id)) }
+      }
+      expect(await list(10, 0)).toEqual({ at: [3, 1, 0], total: 3, hasMore: false })
+      expect(await list(1, 1)).toEqual({ at: [1], total: 3, hasMore: true })
+      expect(await list(0, 0)).toEqual({ at: [], total: 3, hasMore: false })
+    })
+
+    test('that forward to a URL are counted over the account', async () => {
+      await fill({ owner: 'a', type: 'REDIRECT_URL' }, { owner: 'b', type: 'FORWARD_URL' }, { owner: 'c' })
+      expect(await store.countUrlRecordSets({ ...tenant, projectId: id(0xffff) })).toBe(2)
+      expect(await store.countUrlRecordSets({ ...tenant, domainId: id(0xffff) })).toBe(0)
+    })
+
     test('are read in order, page after page', async () => {
       const owners = ['b', 'a', 'a.b', 'B'.toLowerCase(), '*', 'b', 'b']
       const kinds = [{ type: 'A' }, { type: 'AAAA' }, { type: 'A', line: 'CN' }, { type: 'A' }]
@@ -462,6 +531,73 @@ export function storeContract(openEmpty: () => Promise<Store>): void {
 
     test('with a character that no text column holds are refused', () => {
       expect(fill({ owner: 'a', records: ['"\0"'] })).rejects.toThrow('U+0000')
+    })
+  })
+
+  describe('tags', () => {
+    const tags = (...pairs: [string, string][]) => pairs.map(([key, value]) => ({ key, value }))
+    const one = (key: string, ...values: string[]) => ({
+      key,
+      values: values.map((value) =>
+        value.startsWith('*')
+          ? { value: value.slice(1), mode: 'contains' as const }
+          : { value, mode: 'equal' as const },
+      ),
+    })
+
+    test('in use are listed once, with the values of each key', async () => {
+      const inner = newZone({ zoneType: 'private', tags: tags(['inner', '']) })
+      const twin = newZone({ tags: tags(['env', 'prod'], ['owner', 'b']) })
+      await write(async (tx) => {
+        await tx.updateZone({ ...home, tags: tags(['env', 'test'], ['owner', 'b']) })
+        await tx.insertZone(twin)
+        await tx.insertZone(inner)
+      })
+      await fill({ owner: 'a', tags: tags(['set', '1']) }, { owner: 'b', tags: tags(['set', '1']) })
+      const env = { key: 'env', values: ['prod', 'test'] }
+      expect(await store.listTagsInUse(tenant, 'zone', 'public')).toEqual([
+        env,
+        { key: 'owner', values: ['b'] },
+      ])
+      expect(await store.listTagsInUse(tenant, 'zone', 'private')).toEqual([{ key: 'inner', values: [''] }])
+      expect(await store.listTagsInUse(tenant, 'record_set', 'public')).toEqual([
+        { key: 'set', values: ['1'] },
+      ])
+      expect(await store.listTagsInUse(tenant, 'record_set', 'private')).toEqual([])
+      const otherProject = { ...tenant, projectId: id(0xffff) }
+      expect(await store.listTagsInUse(otherProject, 'zone', 'private')).toEqual([])
+    })
+
+    test('are searched by what all, any, not all and none of the conditions hold for', async () => {
+      const sets = await fill(
+        { owner: 'a', tags: tags(['env', 'prod'], ['tier', 'web']) },
+        { owner: 'b', tags: tags(['env', 'test']) },
+        { owner: 'c', tags: tags(['tier', 'db']) },
+        { owner: 'd' },
+      )
+      const search = async (tagSearch: TagSearch) => {
+        const { rows, total } = await store.listRecordSets(tenant, { zoneId: home.id, tagSearch }, page())
+        expect(total).toBe(rows.length)
+        return rows.map((row) => row.owner.charAt(0)).join('')
+      }
+      const both = [one('env', 'prod', 'test'), one('tier')]
+      expect(sets.length).toBe(4)
+      expect(await search({})).toBe('abcd')
+      expect(await search({ all: both })).toBe('a')
+      expect(await search({ any: both })).toBe('abc')
+      expect(await search({ notAll: both })).toBe('bcd')
+      expect(await search({ notAny: both })).toBe('d')
+      expect(await search({ all: [one('env', '*ro')] })).toBe('a')
+      expect(await search({ all: [one('env', 'x', '*es')], notAny: [one('tier')] })).toBe('b')
+      expect(await search({ all: [], any: [one('ENV')] })).toBe('')
+    })
+
+    test('find zones as well', async () => {
+      await write((tx) => tx.updateZone({ ...home, tags: tags(['env', 'prod']) }))
+      const search = async (tagSearch: TagSearch) =>
+        (await store.listZones(tenant, { zoneType: 'public', tagSearch }, page())).total
+      expect(await search({ all: [one('env', 'prod')] })).toBe(1)
+      expect(await search({ notAny: [one('env', 'prod')] })).toBe(0)
     })
   })
 

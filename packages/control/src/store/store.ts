@@ -122,6 +122,28 @@ export interface TagFilter {
   readonly mode: 'equal' | 'contains'
 }
 
+/** A tag of this key that has one of these values; without values, any. */
+export interface TagCondition {
+  readonly key: string
+  readonly values?: readonly { readonly value: string; readonly mode: 'equal' | 'contains' }[]
+}
+/** A search by tags: every part that is given must hold. An empty part says nothing. */
+export interface TagSearch {
+  /** All of these hold. */
+  readonly all?: readonly TagCondition[]
+  /** At least one of these holds. */
+  readonly any?: readonly TagCondition[]
+  /** Not all of these hold. */
+  readonly notAll?: readonly TagCondition[]
+  /** None of these holds. */
+  readonly notAny?: readonly TagCondition[]
+}
+/** A key that is in use, with the values that it has somewhere. */
+export interface TagInUse {
+  readonly key: string
+  readonly values: readonly string[]
+}
+
 export interface ZoneFilter {
   readonly zoneType: ZoneType
   readonly id?: string
@@ -129,6 +151,7 @@ export interface ZoneFilter {
   readonly name?: TextFilter
   readonly status?: string
   readonly tags?: readonly TagFilter[]
+  readonly tagSearch?: TagSearch
   readonly enterpriseProjectId?: string
   readonly routerId?: string
 }
@@ -145,6 +168,7 @@ export interface RecordSetFilter {
   readonly status?: string
   readonly records?: TextFilter
   readonly tags?: readonly TagFilter[]
+  readonly tagSearch?: TagSearch
   /** No record set has a health check yet: any value matches nothing. */
   readonly healthCheckId?: string
 }
@@ -296,12 +320,26 @@ export interface Reads {
   listZones(tenant: Tenant, filter: ZoneFilter, page: Page): Promise<Listed<Zone>>
   /** Every zone, of any account, with this apex (A-labels). For uniqueness rules only. */
   zonesByApex(apex: string, zoneType: ZoneType): Promise<Zone[]>
+  /** Zones of the account, whatever the project: what its quota counts. */
   countZones(tenant: Tenant, zoneType: ZoneType): Promise<number>
+  /** Those of these zones that the tenant can see, in no order. One query whatever their number. */
+  zonesById(tenant: Tenant, zoneIds: readonly string[]): Promise<Zone[]>
 
   findRecordSet(tenant: Tenant, zoneId: string, recordSetId: string): Promise<RecordSet | undefined>
   listRecordSets(tenant: Tenant, filter: RecordSetFilter, page: Page): Promise<Listed<ListedRecordSet>>
   /** All record sets of a zone, all lines, at any of these owners (A-labels). One query whatever the number of owners. */
   recordSetsAt(zoneId: string, owners: readonly string[]): Promise<RecordSet[]>
+  /** Those of these record sets that the tenant can see, of any zone, in no order. One query whatever their number. */
+  recordSetsById(tenant: Tenant, recordSetIds: readonly string[]): Promise<ListedRecordSet[]>
+  /**
+   * For each owner and type that the zone has record sets of, among these types: the one with the lowest id, whatever its line.
+   * Ordered by owner and type.
+   */
+  listOwnersOfTypes(
+    zoneId: string,
+    types: readonly string[],
+    page: { limit: number; offset: number },
+  ): Promise<Listed<RecordSet>>
   /** Whether the zone has a record set whose owner lies strictly below `owner`. */
   hasOwnersBelow(zoneId: string, owner: string): Promise<boolean>
   /**
@@ -309,6 +347,10 @@ export interface Reads {
    * came with: what its quota counts.
    */
   countRecordSets(tenant: Tenant): Promise<number>
+  /** Those of them that forward to a URL. */
+  countUrlRecordSets(tenant: Tenant): Promise<number>
+  /** Tags of the zones of one kind that the tenant can see, or of the record sets in them; keys and values in order. */
+  listTagsInUse(tenant: Tenant, resource: 'zone' | 'record_set', zoneType: ZoneType): Promise<TagInUse[]>
   /** All record sets of a zone ordered by owner, type, line, id, in pages of `limit`. For export. */
   recordSetsInOrder(zoneId: string, after: RecordSet | undefined, limit: number): Promise<RecordSet[]>
 

@@ -274,7 +274,11 @@ CREATE INDEX record_set_owner ON public.record_set USING btree (zone_no, owner);
 
 CREATE INDEX record_set_shown_name ON public.record_set USING btree (zone_no, shown_name) WHERE (shown_name IS NOT NULL);
 
+CREATE INDEX record_set_tagged ON public.record_set USING btree (zone_no, created_at, id) WHERE (tags <> '[]'::text);
+
 CREATE INDEX record_set_tree ON public.record_set USING btree (zone_no, tree_key) WHERE (tree_key IS NOT NULL);
+
+CREATE INDEX record_set_url ON public.record_set USING btree (zone_no) WHERE (type = ANY (ARRAY['REDIRECT_URL'::text, 'FORWARD_URL'::text]));
 
 CREATE INDEX task_created ON public.task USING btree (domain_id, created_at, id);
 

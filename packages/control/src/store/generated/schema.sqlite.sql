@@ -102,7 +102,11 @@ CREATE INDEX record_set_owner on record_set (zone_no, owner);
 
 CREATE INDEX record_set_shown_name on record_set (zone_no, shown_name) where shown_name is not null;
 
+CREATE INDEX record_set_tagged on record_set (zone_no, created_at, id) where tags <> '[]';
+
 CREATE INDEX record_set_tree on record_set (zone_no, tree_key) where tree_key is not null;
+
+CREATE INDEX record_set_url on record_set (zone_no) where type in ('REDIRECT_URL', 'FORWARD_URL');
 
 CREATE TABLE schema_migration (name text not null primary key) strict;
 

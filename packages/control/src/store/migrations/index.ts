@@ -1,6 +1,7 @@
 import { initial } from './0001-initial.ts'
 import { lines } from './0002-lines.ts'
+import { fewOfMany } from './0003-few-of-many.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step, oldest first. */
-export const MIGRATIONS: readonly Migration[] = [initial, lines]
+export const MIGRATIONS: readonly Migration[] = [initial, lines, fewOfMany]

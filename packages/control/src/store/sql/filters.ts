@@ -1,6 +1,6 @@
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { SqlWords } from '../session.ts'
-import type { TagFilter, TextFilter } from '../store.ts'
+import type { TagCondition, TagFilter, TagSearch, TextFilter } from '../store.ts'
 
 /**
  * Compares without regard to the case of ASCII letters: SQLite's `lower` knows no others, and the columns of PostgreSQL
@@ -24,23 +24,59 @@ export function withFinalDot({ value, mode }: TextFilter): TextFilter {
 }
 
 /** Conditions that all of `filters` hold for a column of tags. */
-export function hasTags(
+export const hasTags = (
   words: SqlWords,
   column: Expression<string>,
   filters: readonly TagFilter[] = [],
+): RawBuilder<SqlBool>[] =>
+  filters.map(({ key, value, mode }) =>
+    holds(words, column, { key, values: value === undefined ? undefined : [{ value, mode }] }),
+  )
+
+/** Conditions of a search by tags. */
+export function matchesTagSearch(
+  words: SqlWords,
+  column: Expression<string>,
+  search: TagSearch = {},
 ): RawBuilder<SqlBool>[] {
+  const join = (conditions: readonly TagCondition[] = [], word: 'and' | 'or') =>
+    conditions.length === 0
+      ? undefined
+      : sql<SqlBool>`(${sql.join(
+          conditions.map((condition) => holds(words, column, condition)),
+          sql.raw(` ${word} `),
+        )})`
+  const not = (condition: RawBuilder<SqlBool> | undefined) => condition && sql<SqlBool>`not ${condition}`
+  return [
+    join(search.all, 'and'),
+    join(search.any, 'or'),
+    not(join(search.notAll, 'and')),
+    not(join(search.notAny, 'or')),
+  ].filter((condition) => condition !== undefined)
+}
+
+/** The words of the index that holds tagged rows only: few of many, as a rule. */
+export const isTagged = (column: Expression<string>): RawBuilder<SqlBool> =>
+  sql<SqlBool>`${column} <> ${sql.lit('[]')}`
+
+/** The column of tags holds one of this key with one of these values. */
+function holds(
+  words: SqlWords,
+  column: Expression<string>,
+  { key, values = [] }: TagCondition,
+): RawBuilder<SqlBool> {
   const value = field('value')
-  return filters.map((filter) => {
-    const conditions = [sql<SqlBool>`${field('key')} = ${filter.key}`]
-    if (filter.value !== undefined) {
-      conditions.push(
-        filter.mode === 'equal'
-          ? sql<SqlBool>`${value} = ${filter.value}`
-          : words.contains(value, filter.value),
-      )
-    }
-    return sql<SqlBool>`exists (select 1 from ${words.objectsOf(column)} where ${sql.join(conditions, sql` and `)})`
-  })
+  const conditions = [sql<SqlBool>`${field('key')} = ${key}`]
+  if (values.length > 0) {
+    const oneOf = values.map((wanted) =>
+      wanted.mode === 'equal'
+        ? sql<SqlBool>`${value} = ${wanted.value}`
+        : words.contains(value, wanted.value),
+    )
+    conditions.push(sql<SqlBool>`(${sql.join(oneOf, sql` or `)})`)
+  }
+  const tag = sql`select 1 from ${words.objectsOf(column)} where ${sql.join(conditions, sql` and `)}`
+  return sql<SqlBool>`(${isTagged(column)} and exists (${tag}))`
 }
 
 /** Field, as text, of an object that {@link SqlWords.objectsOf} gave. */

@@ -3,7 +3,7 @@ import { fromRecordSetRow } from '../rows.ts'
 import type { Session } from '../session.ts'
 import type { ListedRecordSet, Reads, RecordSetFilter, Tenant } from '../store.ts'
 import type { Tables } from '../tables.ts'
-import { equalOrContains, hasTags, withFinalDot } from './filters.ts'
+import { equalOrContains, hasTags, matchesTagSearch, withFinalDot } from './filters.ts'
 import { endPage, findPlace, type SortColumns } from './page.ts'
 import { visibleTo } from './zones.ts'
 
@@ -30,7 +30,7 @@ const SORT_OF_FEW: SortColumns = {
 }
 
 /** A paused zone shows its record sets as paused, but for those that came with it; each keeps the state it comes back with. */
-const SHOWN_STATUS = sql<string>`case when ${sql.ref('z.status')} = 'DISABLE' and ${sql.ref('r.is_default')} = 0 then 'DISABLE' else ${sql.ref('r.status')} end`
+export const SHOWN_STATUS = sql<string>`case when ${sql.ref('z.status')} = 'DISABLE' and ${sql.ref('r.is_default')} = 0 then 'DISABLE' else ${sql.ref('r.status')} end`
 
 /**
  * A list over at most so many zones is merged from the first rows of each, read in the order of an index. Over more, all
@@ -39,7 +39,7 @@ const SHOWN_STATUS = sql<string>`case when ${sql.ref('z.status')} = 'DISABLE' an
 const MERGED_ZONES = 16
 
 /** The filters that look into record sets; those on the zone are apart, because they leave counting to the zones. */
-const LOOKS_INSIDE = ['id', 'name', 'line', 'type', 'status', 'records', 'tags'] as const
+const LOOKS_INSIDE = ['id', 'name', 'line', 'type', 'status', 'records', 'tags', 'tagSearch'] as const
 
 export function recordSetLists(session: Session) {
   const { db, words } = session
@@ -68,6 +68,7 @@ export function recordSetLists(session: Session) {
       all.push(sql<SqlBool>`exists (select 1 from ${words.textsOf(e.ref('r.records'))} where ${value})`)
     }
     all.push(...hasTags(words, e.ref('r.tags'), filter.tags))
+    all.push(...matchesTagSearch(words, e.ref('r.tags'), filter.tagSearch))
     return all
   }
 

@@ -3,7 +3,7 @@ import { fromZoneRow, toZoneRow } from '../rows.ts'
 import type { Session } from '../session.ts'
 import { type Reads, RowMissing, type Tenant, type Tx, type ZoneFilter } from '../store.ts'
 import type { Tables } from '../tables.ts'
-import { equalOrContains, field, hasTags, withFinalDot } from './filters.ts'
+import { equalOrContains, field, hasTags, matchesTagSearch, withFinalDot } from './filters.ts'
 import { endPage, findPlace, type SortColumns } from './page.ts'
 
 type ZoneExpressions = ExpressionBuilder<Tables & { z: Tables['zone'] }, 'z'>
@@ -41,6 +41,7 @@ export function zoneReads(session: Session) {
       all.push(sql<SqlBool>`exists (${router})`)
     }
     all.push(...hasTags(words, e.ref('z.tags'), filter.tags))
+    all.push(...matchesTagSearch(words, e.ref('z.tags'), filter.tagSearch))
     return all
   }
 
@@ -79,11 +80,21 @@ export function zoneReads(session: Session) {
     },
 
     async countZones(tenant, zoneType) {
-      const { total } = await visible(tenant)
-        .where('z.zone_type', '=', zoneType)
+      const { total } = await db
+        .selectFrom('zone')
+        .where('domain_id', '=', tenant.domainId)
+        .where('zone_type', '=', zoneType)
         .select((e) => e.fn.countAll<number>().as('total'))
         .executeTakeFirstOrThrow()
       return total
+    },
+
+    async zonesById(tenant, zoneIds) {
+      const rows = await visible(tenant)
+        .selectAll('z')
+        .where((e) => words.isAnyOf(e.ref('z.id'), zoneIds))
+        .execute()
+      return rows.map(fromZoneRow)
     },
   } satisfies Partial<Reads>
 }

@@ -26,6 +26,11 @@ export interface ControlSettings {
   /** Record sets per account; 2147483647 = unlimited. */
   readonly recordSetQuota: number
   readonly zoneQuota: number
+  /** Custom lines and line groups of one account. */
+  readonly customLineQuota: number
+  readonly lineGroupQuota: number
+  /** Segments of one custom line (API: 1500). */
+  readonly lineSegments: number
   /** Only the vendor's record types are accepted. */
   readonly strictTypes: boolean
   /** CNAME may stand beside MX and TXT at the apex of a public zone. */

@@ -167,6 +167,7 @@ describe('the whole table of routes', () => {
       'createToken',
       'healthz',
       'listApiVersions',
+      'listSystemLines',
       'metrics',
       'openapi',
       'readyz',

@@ -16,9 +16,14 @@
  *     ZONE_EMPTIED u8 4                                         all groups of the zone are gone (a snapshot of it follows)
  *     END          u8 5                                         end of a snapshot: what came before is the state at `seq`
  *     HEARTBEAT    u8 6                                         nothing changed; the writer is alive and `seq` is its newest
+ *     LINES        u8 7 | string account | u16 lines | line… | u16 groups | group…      replaces all of the account's own
+ *     line         string id | u16 segments | (u32 first | u32 last)…                   IPv4 addresses, ascending, disjoint
+ *     group        string id | u16 members | string line…
+ *     ACCOUNT      u8 8 | string account                        whose zone it is: whose LINES count for it. Follows ZONE
  *
  * name = u8 length + wire octets (with the final zero octet); string = u8 length + UTF-8. All numbers are big-endian.
- * A group with 0 variants removes it. The SOA group carries the values of the API; the edge puts the frame's serial in.
+ * A group with 0 variants removes it. LINES stands in frames
+ * about no zone. The SOA group carries the values of the API; the edge puts the frame's serial in.
  */
 
 export const OP_GROUP = 1
@@ -27,6 +32,8 @@ export const OP_ZONE_REMOVED = 3
 export const OP_ZONE_EMPTIED = 4
 export const OP_END = 5
 export const OP_HEARTBEAT = 6
+export const OP_LINES = 7
+export const OP_ACCOUNT = 8
 
 export const ZONE_KIND_PUBLIC = 0
 export const ZONE_KIND_PRIVATE = 1
@@ -39,6 +46,19 @@ export interface GroupVariant {
   readonly weight: number
   readonly ttl: number
   readonly rdatas: Uint8Array
+}
+
+/** An account's own line, as LINES carries it. */
+export interface LineSegments {
+  readonly id: string
+  /** First and last address, as numbers, both inclusive. */
+  readonly segments: readonly (readonly [first: number, last: number])[]
+}
+
+/** An account's line group, as LINES carries it. */
+export interface LineMembers {
+  readonly id: string
+  readonly members: readonly string[]
 }
 
 /** Growing octet buffer for payloads and frames. */
@@ -178,6 +198,38 @@ export function writeZone(
   out.u8(zone.isAnswered ? ZONE_FLAG_ANSWERED : 0)
   out.u8(zone.networks.length)
   for (const network of zone.networks) writeString(out, network)
+}
+
+/** Appends an ACCOUNT operation. */
+export function writeAccount(out: OctetWriter, account: string): void {
+  out.u8(OP_ACCOUNT)
+  writeString(out, account)
+}
+
+/** Appends a LINES operation. Without lines and groups it clears those of the account. */
+export function writeLines(
+  out: OctetWriter,
+  account: string,
+  lines: readonly LineSegments[],
+  groups: readonly LineMembers[],
+): void {
+  out.u8(OP_LINES)
+  writeString(out, account)
+  out.u16(lines.length)
+  for (const { id, segments } of lines) {
+    writeString(out, id)
+    out.u16(segments.length)
+    for (const [first, last] of segments) {
+      out.u32(first)
+      out.u32(last)
+    }
+  }
+  out.u16(groups.length)
+  for (const { id, members } of groups) {
+    writeString(out, id)
+    out.u16(members.length)
+    for (const member of members) writeString(out, member)
+  }
 }
 
 function writeString(out: OctetWriter, text: string): void {

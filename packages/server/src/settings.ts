@@ -160,6 +160,22 @@ export const SETTINGS = {
     unit: 'record sets',
     sentence: 'Record sets of one account. 2147483647: unlimited.',
   }),
+  'custom-line-quota': setting({
+    kind: integer(0, UNLIMITED),
+    default: '50',
+    parts: API,
+    group: 'Zones and accounts',
+    unit: 'lines',
+    sentence: 'Custom resolution lines of one account.',
+  }),
+  'line-group-quota': setting({
+    kind: integer(0, UNLIMITED),
+    default: '50',
+    parts: API,
+    group: 'Zones and accounts',
+    unit: 'groups',
+    sentence: 'Line groups of one account.',
+  }),
   'token-lifetime': setting({
     kind: integer(60, 31_536_000),
     default: '86400',
@@ -177,6 +193,14 @@ export const SETTINGS = {
     sentence: 'How far the time of a signed request may be from the clock of the server.',
   }),
 
+  'line-segments': setting({
+    kind: integer(1, 65_535),
+    default: '1500',
+    parts: API,
+    group: 'Limits',
+    unit: 'segments',
+    sentence: 'Address segments of one custom resolution line.',
+  }),
   'batch-items': setting({
     kind: integer(1, 1_000_000),
     default: '2000',

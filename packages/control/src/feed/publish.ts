@@ -5,14 +5,17 @@ import {
   NO_WEIGHT,
   OctetWriter,
   OP_ZONE_REMOVED,
+  writeAccount,
   writeGroup,
+  writeLines,
   writeZone,
   ZONE_KIND_PRIVATE,
   ZONE_KIND_PUBLIC,
 } from '@waymark/dns/feed-codec'
 import { parseName, type WireName } from '@waymark/dns/name'
 import { TYPE_MX, typeCode } from '@waymark/dns/rr-types/type-codes'
-import type { RecordSet, Zone } from '../store/store.ts'
+import { readSegment } from '../lines/segments.ts'
+import type { CustomLine, LineGroup, RecordSet, Zone } from '../store/store.ts'
 
 /** What names a group: all sets of one owner, type and line. */
 export type GroupKey = Pick<RecordSet, 'owner' | 'type' | 'line'>
@@ -45,7 +48,7 @@ function union(variants: readonly GroupVariant[]): GroupVariant {
   return { weight: NO_WEIGHT, ttl, rdatas: encodeRdatas([...values.values()]) }
 }
 
-/** The ZONE operation for `zone`, to come before its first group and after every change of its status or networks. */
+/** The ZONE operation for `zone` and, as only public zones have lines, the ACCOUNT operation for these; to come before its first group and after every change of its status or networks. */
 export function zonePayload(zone: Zone, out: OctetWriter = new OctetWriter(512)): OctetWriter {
   writeZone(out, {
     apex: wireName(zone.apex),
@@ -53,7 +56,32 @@ export function zonePayload(zone: Zone, out: OctetWriter = new OctetWriter(512))
     isAnswered: zone.status === 'ACTIVE' || zone.status === 'ERROR',
     networks: zone.routers.map((router) => router.routerId),
   })
+  if (zone.zoneType === 'public') writeAccount(out, zone.domainId)
   return out
+}
+
+/** The LINES operation for all lines and groups of an account: those that are not frozen. */
+export function linesPayload(
+  account: string,
+  lines: readonly CustomLine[],
+  groups: readonly LineGroup[],
+  out: OctetWriter = new OctetWriter(512),
+): OctetWriter {
+  writeLines(
+    out,
+    account,
+    lines.filter(isPublished).map((line) => ({ id: line.lineId, segments: line.ipSegments.map(toNumbers) })),
+    groups.filter(isPublished).map((group) => ({ id: group.lineId, members: group.members })),
+  )
+  return out
+}
+
+const isPublished = ({ status }: CustomLine | LineGroup): boolean => status === 'ACTIVE'
+
+function toNumbers(text: string): readonly [first: number, last: number] {
+  const segment = readSegment(text)
+  if (segment === undefined) throw new Error(`stored segment cannot be published: ${text}`)
+  return [segment.first, segment.last]
 }
 
 /** The operation that ends a zone with all its groups. */

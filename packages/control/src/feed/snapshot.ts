@@ -2,7 +2,7 @@ import { OctetWriter, OP_END, writeFrame } from '@waymark/dns/feed-codec'
 import type { FeedSnapshot, RecordSet, Store, Zone } from '../store/store.ts'
 import { NO_ZONE } from './follow.ts'
 import { octetStream } from './octet-stream.ts'
-import { groupPayload, zonePayload } from './publish.ts'
+import { groupPayload, linesPayload, zonePayload } from './publish.ts'
 
 /** Payload octets of one frame, about. */
 const FRAME_OCTETS = 1 << 18
@@ -38,8 +38,19 @@ interface Frame {
 
 async function* snapshotFrames(snapshot: FeedSnapshot): AsyncGenerator<Frame> {
   const { seq } = snapshot
+  for (const payload of await linesOfAccounts(snapshot)) yield { seq, zoneId: NO_ZONE, serial: 0, payload }
   for (const zone of await snapshot.zones()) yield* zoneFrames(snapshot, zone)
   yield { seq, zoneId: NO_ZONE, serial: 0, payload: Uint8Array.of(OP_END) }
+}
+
+/** One payload for each account that has lines or groups. */
+async function linesOfAccounts(snapshot: FeedSnapshot): Promise<Uint8Array[]> {
+  const { customLines, groups } = await snapshot.lines()
+  const linesOf = Map.groupBy(customLines, (line) => line.domainId)
+  const groupsOf = Map.groupBy(groups, (group) => group.domainId)
+  return [...new Set([...linesOf.keys(), ...groupsOf.keys()])].map((account) =>
+    linesPayload(account, linesOf.get(account) ?? [], groupsOf.get(account) ?? []).finish(),
+  )
 }
 
 /** The zone, then its groups, in as many frames as it takes. */

@@ -36,7 +36,8 @@ export function readPage(query: Query, sorting: Sorting): Page {
   }
 }
 
-function readCount(text: string | undefined, absent: number, max: number): number | undefined {
+/** The number of a query value, `absent` without one; undefined when it is no whole number up to `max`. */
+export function readCount(text: string | undefined, absent: number, max: number): number | undefined {
   if (text === undefined) return absent
   if (!/^\d{1,10}$/.test(text)) return undefined
   return Number(text) <= max ? Number(text) : undefined

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import type { EdgePositions } from '../feed/edge-positions.ts'
 import { fileRoutes } from '../imports/file-routes.ts'
 import { importRoutes } from '../imports/routes.ts'
+import { lineRoutes } from '../lines/routes.ts'
 import { recordSetRoutes } from '../record-sets/routes.ts'
 import { batchTaskRoutes } from '../tasks/routes.ts'
 import { zoneRoutes } from '../zones/routes.ts'
@@ -13,6 +14,7 @@ export const apiRoutes = (edges: EdgePositions): readonly Route<Context>[] => [
   ...versionRoutes,
   ...zoneRoutes,
   ...recordSetRoutes,
+  ...lineRoutes,
   ...batchTaskRoutes,
   ...importRoutes,
   ...fileRoutes((seq) => edges.isAnswered(seq)),

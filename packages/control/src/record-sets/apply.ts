@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import { type Failure, failure } from '../errors.ts'
+import { DEFAULT_LINE } from '../lines/lines.ts'
 import type { RecordSet, Tx, Zone } from '../store/store.ts'
 import { type Checking, checkDraft } from './check.ts'
 import { commitChange } from './commit-change.ts'
@@ -73,13 +74,15 @@ export async function loadStateFor(
 ): Promise<ZoneState> {
   const owners = new Set<string>(more)
   const dnameOwners: string[] = []
+  const lines = new Set<string>()
   for (const draft of drafts) {
+    if (draft.line !== DEFAULT_LINE) lines.add(draft.line)
     const owner = typeof draft.name === 'string' ? readName(draft.name)?.owner : undefined
     if (owner === undefined) continue
     owners.add(owner)
     if (draft.type === 'DNAME') dnameOwners.push(owner)
   }
-  return loadZoneState(tx, zone, owners, dnameOwners)
+  return loadZoneState(tx, zone, owners, dnameOwners, lines)
 }
 
 export async function startChecking(

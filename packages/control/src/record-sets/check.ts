@@ -44,7 +44,7 @@ export function checkDraft(draft: RecordSetDraft, checking: Checking, replacing?
     return refused(failure('NAME_INVALID'))
   }
   const weight = weightOf(draft, checking.door, zone.zoneType)
-  const fault = fieldFault(draft, weight, type, zone.zoneType)
+  const fault = fieldFault(draft, weight, type, checking.state)
   if (fault !== undefined) return refused(fault)
 
   const alias = draft.aliasTarget ?? null
@@ -116,14 +116,14 @@ function fieldFault(
   draft: RecordSetDraft,
   weight: number | null,
   type: RecordSetType,
-  zoneType: ZoneType,
+  { zone: { zoneType }, ownLines }: ZoneState,
 ): Failure | undefined {
   if (!isDescription(draft.description)) return failure('DESCRIPTION_INVALID')
   if (!Number.isInteger(draft.ttl)) return failure('TTL_INVALID')
   if (draft.ttl < 1 || draft.ttl > MAX_TTL) return failure('TTL_OUT_OF_RANGE')
   if (draft.line !== DEFAULT_LINE) {
     if (zoneType === 'private') return failure('LINE_NOT_DEFAULT')
-    if (!isKnownLine(draft.line)) {
+    if (!isKnownLine(draft.line) && !ownLines.has(draft.line)) {
       return isLineId(draft.line) ? failure('LINE_UNKNOWN') : failure('LINE_ID_INVALID')
     }
   }

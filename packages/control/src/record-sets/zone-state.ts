@@ -1,4 +1,5 @@
 import { DEFAULT_LINE } from '../lines/lines.ts'
+import { isOwnLineId, loadOwnLines, NO_OWN_LINES, type OwnLines } from '../lines/own-lines.ts'
 import type { RecordSet, Tx, Zone } from '../store/store.ts'
 
 const NONE: readonly RecordSet[] = []
@@ -9,6 +10,8 @@ const NONE: readonly RecordSet[] = []
  */
 export class ZoneState {
   readonly zone: Zone
+  /** Lines of the account; loaded only where one of them is named. */
+  readonly ownLines: OwnLines
   readonly #sets = new Map<string, RecordSet[]>()
   /** Nearly always empty, which makes the rule about names below a DNAME free. */
   #dnames: RecordSet[] = []
@@ -16,8 +19,14 @@ export class ZoneState {
   readonly #withNamesBelow = new Set<string>()
   readonly #followsNamesBelow: boolean
 
-  constructor(zone: Zone, rows: readonly RecordSet[], withNamesBelow?: readonly string[]) {
+  constructor(
+    zone: Zone,
+    rows: readonly RecordSet[],
+    withNamesBelow?: readonly string[],
+    ownLines: OwnLines = NO_OWN_LINES,
+  ) {
     this.zone = zone
+    this.ownLines = ownLines
     this.#followsNamesBelow = withNamesBelow !== undefined
     for (const owner of withNamesBelow ?? []) this.#withNamesBelow.add(owner)
     for (const row of rows) this.#keep(row)
@@ -86,13 +95,14 @@ function ancestorsOf(owner: string, apex: string): string[] {
 
 /**
  * Loads what the rules need for sets at `owners`. `dnameOwners`: those of them where a DNAME is to stand, which must know whether
- * names lie below.
+ * names lie below. `lines`: those that the sets are to stand on.
  */
 export async function loadZoneState(
   tx: Tx,
   zone: Zone,
   owners: Iterable<string>,
   dnameOwners: readonly string[],
+  lines: Iterable<string> = [],
 ): Promise<ZoneState> {
   const wanted = new Set<string>([zone.apex])
   for (const owner of owners) {
@@ -103,11 +113,17 @@ export async function loadZoneState(
       for (const ancestor of ancestorsOf(owner, zone.apex)) wanted.add(ancestor)
     }
   }
+  const ownLines = await ownLinesFor(tx, zone, lines)
   const rows = await tx.recordSetsAt(zone.id, [...wanted])
-  if (dnameOwners.length === 0) return new ZoneState(zone, rows)
+  if (dnameOwners.length === 0) return new ZoneState(zone, rows, undefined, ownLines)
   const withNamesBelow: string[] = []
   for (const owner of new Set(dnameOwners)) {
     if (await tx.hasOwnersBelow(zone.id, owner)) withNamesBelow.push(owner)
   }
-  return new ZoneState(zone, rows, withNamesBelow)
+  return new ZoneState(zone, rows, withNamesBelow, ownLines)
+}
+
+async function ownLinesFor(tx: Tx, zone: Zone, lines: Iterable<string>): Promise<OwnLines> {
+  for (const line of lines) if (isOwnLineId(line)) return loadOwnLines(tx, zone)
+  return NO_OWN_LINES
 }

@@ -1,5 +1,6 @@
 import { type Failure, failure } from '../../errors.ts'
 import { DEFAULT_LINE, lineByDisplayName } from '../../lines/lines.ts'
+import { isOwnLineId } from '../../lines/own-lines.ts'
 import type { RecordSetDraft } from '../../record-sets/draft.ts'
 import { resolveFileName } from '../../record-sets/names.ts'
 import { mergeMx } from '../../tasks/merge-mx.ts'
@@ -67,10 +68,14 @@ function rowToItem(row: TableRow, index: number, places: ColumnPlaces, zone: Fil
   return { index, row: row.row, draft }
 }
 
-/** In a private zone an unknown name passes: the rule about lines of private zones has the better answer. */
+/**
+ * Own lines go by their id, which the rules look up. In a private zone an unknown name passes: the rule about lines of private
+ * zones has the better answer.
+ */
 function readLine(text: string, zone: FileZone): string | undefined {
   if (text === '') return DEFAULT_LINE
-  return lineByDisplayName(text) ?? (zone.zoneType === 'private' ? text : undefined)
+  const passes = isOwnLineId(text) || zone.zoneType === 'private'
+  return lineByDisplayName(text) ?? (passes ? text : undefined)
 }
 
 /** NaN when the text is no whole number. A text cell may say `300.0`, as spreadsheets do. */

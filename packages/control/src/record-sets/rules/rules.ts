@@ -1,5 +1,6 @@
 import { cnameAlone } from './cname-alone.ts'
 import { dnameBesideNoDelegation, dsAtZoneCut, nothingBelowDname } from './delegation.ts'
+import { groupsApart } from './groups-apart.ts'
 import type { ConflictRule } from './rule.ts'
 import { sameType } from './same-type.ts'
 import { urlAlone } from './url-alone.ts'
@@ -9,6 +10,7 @@ export const CONFLICT_RULES: readonly ConflictRule[] = [
   cnameAlone,
   urlAlone,
   sameType,
+  groupsApart,
   dsAtZoneCut,
   nothingBelowDname,
   dnameBesideNoDelegation,

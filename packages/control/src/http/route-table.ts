@@ -3,6 +3,8 @@ import type { EdgePositions } from '../feed/edge-positions.ts'
 import { fileRoutes } from '../imports/file-routes.ts'
 import { importRoutes } from '../imports/routes.ts'
 import { lineRoutes } from '../lines/routes.ts'
+import { recordSetBatchRoutes } from '../record-sets/batch-routes.ts'
+import { healthCheckRoutes } from '../record-sets/health-check-routes.ts'
 import { recordSetRoutes } from '../record-sets/routes.ts'
 import { batchTaskRoutes } from '../tasks/routes.ts'
 import { zoneRoutes } from '../zones/routes.ts'
@@ -14,6 +16,8 @@ export const apiRoutes = (edges: EdgePositions): readonly Route<Context>[] => [
   ...versionRoutes,
   ...zoneRoutes,
   ...recordSetRoutes,
+  ...recordSetBatchRoutes,
+  ...healthCheckRoutes,
   ...lineRoutes,
   ...batchTaskRoutes,
   ...importRoutes,

@@ -9,7 +9,8 @@ export type ApiVersion = 'v2' | 'v2.1'
 
 type Members = Readonly<Record<string, unknown>>
 
-const DEFAULT_TTL = 300
+/** Seconds, where none are sent. */
+export const DEFAULT_TTL = 300
 
 /** The draft that the body of a creation means. Members that are null count as not sent, but for an explicit null weight. */
 export function draftOfNew(sent: Members, version: ApiVersion): RecordSetDraft {

@@ -96,11 +96,14 @@ async function findForChange(tx: Tx, tenant: Tenant, zoneId: string, recordSetId
   if (row === undefined) throw apiError('RECORD_SET_NOT_FOUND')
   const closed = zoneFault(zone)
   if (closed !== undefined) throw new ApiError(closed)
-  if (FROZEN.has(row.status)) throw apiError('RECORD_SET_NOT_STEADY')
+  if (isFrozen(row)) throw apiError('RECORD_SET_NOT_STEADY')
   return { zone, row }
 }
 
 const FROZEN: ReadonlySet<string> = new Set(['FREEZE', 'ILLEGAL', 'POLICE'])
+
+/** Frozen by the operator: nobody else can change it. */
+export const isFrozen = (row: RecordSet): boolean => FROZEN.has(row.status)
 
 /** The state that reads show: a paused zone shows its own record sets alone as running. */
 export const shownStatus = ({ zone, row }: Placed): string =>

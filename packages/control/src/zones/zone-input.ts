@@ -71,6 +71,12 @@ export function readZoneType(sent: unknown): ZoneType {
   throw apiError('ZONE_TYPE_INVALID')
 }
 
+/** A kind that has to be named. Code: DNS.0204. */
+export function readNamedZoneType(sent: unknown): ZoneType {
+  if (sent === 'public' || sent === 'private') return sent
+  throw apiError('ZONE_TYPE_INVALID')
+}
+
 function readDescription(sent: unknown): string | undefined {
   if (sent === undefined || sent === null) return undefined
   if (typeof sent !== 'string' || [...sent].length > MAX_DESCRIPTION)

@@ -105,9 +105,9 @@ async function findTask(call: Call, reads: Reads): Promise<Task> {
   return task
 }
 
-/** A zone takes its tasks with it, so a task whose zone is gone is gone as well. */
+/** A zone takes its tasks with it, so a task whose zone is gone is gone as well. Operation tasks have none: TASK_NOT_FOUND. */
 async function zoneOf(call: Call, reads: Reads, task: Task): Promise<Zone> {
-  const zone = await reads.findZone(call.tenant, task.zoneId)
+  const zone = task.zoneId === null ? undefined : await reads.findZone(call.tenant, task.zoneId)
   if (zone === undefined) throw apiError('TASK_NOT_FOUND')
   return zone
 }
@@ -118,7 +118,7 @@ async function taskBody(call: Call, reads: Reads, task: Task, isAnswered: IsAnsw
     kind: task.kind,
     status: task.status,
     zone_id: task.zoneId,
-    zone_name: (await reads.findZone(call.tenant, task.zoneId))?.name ?? null,
+    zone_name: task.zoneId === null ? null : ((await reads.findZone(call.tenant, task.zoneId))?.name ?? null),
     total_count: task.totalCount,
     success_count: task.successCount,
     error_count: task.errorCount,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { type PostgresServer, startPostgres } from '../../../../test/support/postgres.ts'
 import { compareSchema } from './generated-schema.ts'
 import { linesContract } from './lines.contract.ts'
+import { manyZonesContract } from './many-zones.contract.ts'
 import { openStore } from './open.ts'
 import { storeContract } from './store.contract.ts'
 
@@ -15,6 +16,7 @@ const openEmpty = async () => openStore({ databaseUrl: await server.createDataba
 
 describe('PostgreSQL', () => storeContract(openEmpty))
 describe('PostgreSQL', () => linesContract(openEmpty))
+describe('PostgreSQL', () => manyZonesContract(openEmpty))
 
 describe('several nodes on one PostgreSQL', () => {
   test('that start at once migrate once', async () => {

@@ -4,6 +4,7 @@ import type {
   Account,
   CustomLine,
   LineGroup,
+  NewFeedEntry,
   Project,
   RecordSet,
   Task,
@@ -17,6 +18,7 @@ import type {
   AccessKeyTable,
   AccountTable,
   CustomLineTable,
+  FeedEntryTable,
   LineGroupTable,
   ProjectTable,
   RecordSetTable,
@@ -156,6 +158,7 @@ export function toTaskRow(task: Task): Omit<TaskTable, 'lease_owner' | 'lease_un
     success_count: task.successCount,
     error_count: task.errorCount,
     cursor_index: task.cursor,
+    item_count: task.itemCount,
     chunk_count: task.chunkCount,
     params: toJson(task.params),
     idempotency_key: task.idempotencyKey,
@@ -179,6 +182,7 @@ export function fromTaskRow(row: Selectable<TaskTable>): Task {
     successCount: row.success_count,
     errorCount: row.error_count,
     cursor: row.cursor_index,
+    itemCount: row.item_count,
     chunkCount: row.chunk_count,
     params: JSON.parse(row.params),
     idempotencyKey: row.idempotency_key,
@@ -217,6 +221,21 @@ export function toTaskErrorRow(taskId: string, error: TaskError): TaskErrorTable
 export function fromTaskErrorRow(row: TaskErrorTable): TaskError {
   return { index: row.item_index, item: JSON.parse(row.item), code: row.code, message: row.message }
 }
+
+/** Rows of entries of which the last gets the number `newest`. */
+export function toFeedRows(entries: readonly NewFeedEntry[], newest: number): FeedEntryTable[] {
+  const before = newest - entries.length
+  return entries.map(({ zoneId, serial, payload }, at) => ({
+    seq: before + at + 1,
+    zone_id: zoneId,
+    serial,
+    size_bytes: payload.length,
+    payload,
+  }))
+}
+
+export const feedSize = (entries: readonly NewFeedEntry[]): number =>
+  entries.reduce((size, { payload }) => size + payload.length, 0)
 
 export const toAccountRow = (account: Account): AccountTable => ({
   id: account.id,

@@ -56,6 +56,7 @@ export const task = (special: Partial<Task> & Pick<Task, 'id' | 'zoneId'>): Task
   successCount: 0,
   errorCount: 0,
   cursor: 0,
+  itemCount: 0,
   chunkCount: 0,
   params: {},
   idempotencyKey: null,

@@ -3,12 +3,14 @@ import {
   type CompiledQuery,
   type DialectAdapter,
   type Expression,
+  type Insertable,
   Kysely,
   type QueryCompiler,
   type QueryResult,
   type RawBuilder,
 } from 'kysely'
-import type { BulkTable, RecordSetTable, Tables } from './tables.ts'
+import type { NewFeedEntry } from './store.ts'
+import type { BulkTable, ColumnKind, RecordSetTable, Tables } from './tables.ts'
 
 /** The SQL that the engines spell differently. Queries use these words and never ask which engine they run on. */
 export interface SqlWords {
@@ -16,6 +18,10 @@ export interface SqlWords {
   isAnyOf(column: Expression<string>, texts: readonly string[]): RawBuilder<boolean>
   /** A table of the record sets of a zone at `owners`, all different, each looked up in the index. */
   recordSetsAt(zoneNo: Expression<number | null>, owners: readonly string[]): RawBuilder<RecordSetTable>
+  /** A table of the record sets at `pairs` of zone id and owner, all different, each looked up in the index. */
+  recordSetsAtPairs(pairs: readonly (readonly [string, string])[]): RawBuilder<RecordSetTable & { zone_id: string }>
+  /** A table of `rows`, with their fields as columns, sent as one parameter. */
+  tableOf<C extends Record<string, ColumnKind>>(columns: C, rows: readonly RowOf<C>[]): RawBuilder<RowOf<C>>
   /** A table of the elements of a JSON array of texts: one column, `value`. */
   textsOf(json: Expression<string>): RawBuilder<{ value: string }>
   /** A table of the elements of a JSON array of objects: one column, `value`. */
@@ -28,16 +34,21 @@ export interface SqlWords {
   readonly forUpdateSkipLocked: RawBuilder<unknown>
 }
 
+/** A row with these columns, none of them null. */
+export type RowOf<C extends Record<string, ColumnKind>> = {
+  readonly [K in keyof C]: C[K] extends 'integer' ? number : string
+}
+
 /** One way of talking to the database: a transaction, a snapshot, or reads each on their own. */
 export interface Session {
   readonly db: Kysely<Tables>
   readonly words: SqlWords
   /** Adds many rows, around the query builder: this is the bulk path. */
-  insertRows<T extends BulkTable>(table: T, rows: readonly Tables[T][]): Promise<void>
+  insertRows<T extends BulkTable>(table: T, rows: readonly Insertable<Tables[T]>[]): Promise<void>
   /** The rows of a long query in pages, while others have their turn. Only inside {@link Engine.freeze}. */
   pages<R>(query: Compilable<R>, pageRows: number): AsyncIterable<R[]>
-  /** Appends to the log under its lock and returns the sequence number. */
-  appendFeed(entry: { zoneId: string; serial: number; payload: Uint8Array }): Promise<number>
+  /** Appends to the log under its lock and returns the sequence number of the last entry; there is at least one. */
+  appendFeed(entries: readonly NewFeedEntry[]): Promise<number>
 }
 
 /** A database engine: what remains different once the queries are shared. */
@@ -106,3 +117,6 @@ export function kyselyOn(
 const notHere = (): never => {
   throw new Error('Transactions and streams are the business of the engine.')
 }
+
+/** The named fields of rows as a JSON array of objects, whatever else the rows hold. */
+export const jsonOf = (names: readonly string[], rows: readonly object[]): string => JSON.stringify(rows, [...names])

@@ -7,6 +7,7 @@ import { feedReads, feedWrites } from './sql/feed.ts'
 import { identityReads, identityWrites } from './sql/identity.ts'
 import { lineReads, lineWrites } from './sql/lines.ts'
 import { lookUps } from './sql/look-ups.ts'
+import { manyZoneReads, manyZoneWrites } from './sql/many-zones.ts'
 import { recordSetLists } from './sql/record-set-list.ts'
 import { publishedRecordSets, recordSetReads, recordSetWrites } from './sql/record-sets.ts'
 import { taskReads, taskWrites } from './sql/tasks.ts'
@@ -24,6 +25,7 @@ const reads = (session: Session): Reads => ({
   ...lookUps(session),
   ...lineReads(session),
   ...taskReads(session),
+  ...manyZoneReads(session),
   ...feedReads(session),
   ...identityReads(session),
 })
@@ -34,6 +36,7 @@ const writes = (session: Session): Tx => ({
   ...recordSetWrites(session),
   ...lineWrites(session),
   ...taskWrites(session),
+  ...manyZoneWrites(session),
   ...feedWrites(session),
   ...identityWrites(session),
 })
@@ -61,9 +64,9 @@ export function createSqlStore(engine: Engine): Store {
           const scope = { isOpen: true }
           const tx = writes({
             ...session,
-            appendFeed: (entry) => {
+            appendFeed: (entries) => {
               hasAppended = true
-              return session.appendFeed(entry)
+              return session.appendFeed(entries)
             },
           })
           return current

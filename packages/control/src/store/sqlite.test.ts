@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { compareSchema } from './generated-schema.ts'
 import { linesContract } from './lines.contract.ts'
+import { manyZonesContract } from './many-zones.contract.ts'
 import { openStore } from './open.ts'
 import { recordSet, zone } from './samples.ts'
 import { storeContract } from './store.contract.ts'
@@ -14,6 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 describe('SQLite in memory', () => storeContract(() => openStore({ file: ':memory:' })))
 describe('SQLite', () => linesContract(() => openStore({ file: ':memory:' })))
+describe('SQLite', () => manyZonesContract(() => openStore({ file: ':memory:' })))
 describe('SQLite in a file', () => storeContract(() => openStore({ dataDir: join(folder, 'contract') })))
 
 describe('a SQLite file', () => {

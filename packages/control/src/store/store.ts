@@ -173,26 +173,39 @@ export interface RecordSetFilter {
   readonly healthCheckId?: string
 }
 
-export type TaskKind = 'create_record_sets' | 'import_workbook' | 'import_file'
+/** Kinds of tasks on one zone. */
+export type ZoneTaskKind = 'create_record_sets' | 'import_workbook' | 'import_file'
+/** Kinds of tasks over public zones of an account. */
+export type OperationTaskKind =
+  | 'create_in_zones'
+  | 'create_combined'
+  | 'update_in_zones'
+  | 'delete_in_zones'
+  | 'create_zones'
+  | 'transfer_zones'
+export type TaskKind = ZoneTaskKind | OperationTaskKind
 export type TaskStatus = 'PENDING' | 'DONE'
 
 /**
  * One asynchronous piece of work. `slot` is the address under which at most one task may exist (for example
- * `batch:<zoneId>`), null for tasks found by id only. `cursor` is the index of the first unprocessed item;
- * `successCount + errorCount` equals `totalCount` when DONE and both only grow.
+ * `batch:<zoneId>`), null for tasks found by id only. `cursor` is the index of the first of `itemCount` items that is
+ * unprocessed; `successCount + errorCount` equals `totalCount` when DONE and both only grow.
  */
 export interface Task {
   readonly id: string
   readonly kind: TaskKind
   readonly domainId: string
   readonly projectId: string
-  readonly zoneId: string
+  /** null: an operation task, over many zones of the account. */
+  readonly zoneId: string | null
   readonly slot: string | null
   readonly status: TaskStatus
+  /** Where an item can have several outcomes or none, right only when DONE: until then each item ahead counts as one. */
   readonly totalCount: number
   readonly successCount: number
   readonly errorCount: number
   readonly cursor: number
+  readonly itemCount: number
   readonly chunkCount: number
   /** Kind-specific settings of the task, for example `{ "language": "en-us" }`. */
   readonly params: Record<string, unknown>
@@ -212,7 +225,10 @@ export interface TaskChunk {
   readonly items: readonly unknown[]
 }
 
-/** Why one item failed, in the order of the request. `item` is what the query operation shows of it. */
+/**
+ * Why one item failed, in the order of the request. `item` is what the query operation shows of it. `index` counts outcomes:
+ * where every item has exactly one, it is the index of the item.
+ */
 export interface TaskError {
   readonly index: number
   readonly item: Record<string, unknown>
@@ -220,10 +236,16 @@ export interface TaskError {
   readonly message: string
 }
 
-/** What one item did, so that the task can be undone: `before` is null for a creation, `after` null for a removal. */
+/**
+ * What one item did, so that the task can be undone: `before` is null for a creation, `after` null for a removal. `index` as in
+ * {@link TaskError}.
+ */
 export interface TaskEffect {
   readonly index: number
-  readonly recordSetId: string
+  /** Of a task without a zone of its own. */
+  readonly zoneId?: string
+  /** null: what was done was done to the zone itself. */
+  readonly recordSetId: string | null
   readonly before: Record<string, unknown> | null
   readonly after: Record<string, unknown> | null
 }
@@ -274,6 +296,9 @@ export interface FeedEntry {
   readonly payload: Uint8Array
 }
 
+/** An entry before it has a number. */
+export type NewFeedEntry = Omit<FeedEntry, 'seq'>
+
 export interface Account {
   readonly id: string
   readonly name: string
@@ -312,6 +337,12 @@ export interface Token {
   readonly methods: readonly string[]
   readonly issuedAt: number
   readonly expiresAt: number
+}
+
+/** Owner names (A-labels) of one zone. */
+export interface OwnersInZone {
+  readonly zoneId: string
+  readonly owners: readonly string[]
 }
 
 /** What can be read with and without a transaction. */
@@ -364,13 +395,18 @@ export interface Reads {
   /** The lines that the zone uses, in the order in which they came into use. */
   listZoneLines(zoneId: string): Promise<ZoneLine[]>
 
+  /** The public zones with these apexes (A-labels), of any account. */
+  publicZonesAt(apexes: readonly string[]): Promise<Zone[]>
+  /** What `recordSetsAt` gives, of many zones. One query whatever the number of zones and owners. */
+  recordSetsInZones(wanted: readonly OwnersInZone[]): Promise<RecordSet[]>
+
   findTask(tenant: Tenant, taskId: string): Promise<Task | undefined>
   findTaskInSlot(tenant: Tenant, slot: string): Promise<Task | undefined>
   findTaskByIdempotencyKey(tenant: Tenant, key: string): Promise<Task | undefined>
-  /** Newest first. */
+  /** Newest first. `zoneId` null: operation tasks. */
   listTasks(
     tenant: Tenant,
-    filter: { zoneId?: string; status?: TaskStatus },
+    filter: { zoneId?: string | null; status?: TaskStatus },
     page: { limit: number; offset: number },
   ): Promise<Listed<Task>>
   listTaskErrors(taskId: string, page: { limit: number; offset: number }): Promise<TaskError[]>
@@ -429,6 +465,20 @@ export interface Tx extends Reads {
   updateLineGroup(group: LineGroup): Promise<void>
   removeLineGroup(tenant: Tenant, lineId: string): Promise<void>
 
+  /**
+   * The tenant's public zones with these apexes (A-labels), locked as by `lockZone`, all in one order, so that two who lock
+   * several cannot wait for each other.
+   */
+  lockPublicZones(tenant: Tenant, apexes: readonly string[]): Promise<Zone[]>
+  /** Adds zones with `recordCount` 0. */
+  insertZones(zones: readonly Zone[]): Promise<void>
+  /** Writes `serial` and `revision` of zones, and nothing else of them. */
+  updateZoneVersions(zones: readonly Zone[]): Promise<void>
+  /** The following three are for record sets of many zones, with a few statements whatever their number. */
+  insertRecordSetsInZones(rows: readonly RecordSet[]): Promise<void>
+  updateRecordSetsInZones(rows: readonly RecordSet[]): Promise<void>
+  removeRecordSetsInZones(rows: readonly RecordSet[]): Promise<void>
+
   insertTask(task: Task, chunks: readonly TaskChunk[]): Promise<void>
   updateTask(task: Task): Promise<void>
   insertTaskErrors(taskId: string, errors: readonly TaskError[]): Promise<void>
@@ -438,7 +488,7 @@ export interface Tx extends Reads {
   removeTaskChunks(taskId: string): Promise<void>
   /**
    * Claims the oldest PENDING task that nobody holds (no lease, or one that ended before `now`) and whose zone has no older
-   * PENDING task, and leases it to `owner` until `leaseUntil`.
+   * PENDING task, and leases it to `owner` until `leaseUntil`. Operation tasks wait for older ones of their account instead.
    */
   leaseTask(owner: string, now: number, leaseUntil: number): Promise<Task | undefined>
   /** Claims this very task, if it is still PENDING and free: for the node that has just accepted it. */
@@ -447,7 +497,9 @@ export interface Tx extends Reads {
   renewLease(taskId: string, owner: string, leaseUntil: number): Promise<boolean>
 
   /** Appends to the log and returns the sequence number. Numbers become visible in order: a reader that saw n will never find a new entry below n. */
-  appendFeed(entry: { zoneId: string; serial: number; payload: Uint8Array }): Promise<number>
+  appendFeed(entry: NewFeedEntry): Promise<number>
+  /** Appends entries in their order and returns the sequence number of the last; 0 when there are none. */
+  appendFeedEntries(entries: readonly NewFeedEntry[]): Promise<number>
   /** Drops entries up to and with `seq`. */
   trimFeed(seq: number): Promise<void>
 

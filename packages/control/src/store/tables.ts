@@ -1,4 +1,4 @@
-import type { ColumnType, Generated } from 'kysely'
+import type { ColumnType, Generated, Insertable } from 'kysely'
 
 /**
  * The tables as Kysely sees them. Structured fields are JSON text, flags are 0 or 1, times are milliseconds since 1970, so
@@ -56,13 +56,14 @@ export interface TaskTable {
   kind: string
   domain_id: string
   project_id: string
-  zone_id: string
+  zone_id: string | null
   slot: string | null
   status: string
   total_count: number
   success_count: number
   error_count: number
   cursor_index: number
+  item_count: number
   chunk_count: number
   params: string
   idempotency_key: string | null
@@ -202,6 +203,27 @@ export type ColumnKind = 'text' | 'integer' | 'blob'
 
 /** Columns of the tables that are written in bulk, in the order of the statement. */
 export const BULK_COLUMNS = {
+  zone: {
+    id: 'text',
+    domain_id: 'text',
+    project_id: 'text',
+    zone_type: 'text',
+    name: 'text',
+    apex: 'text',
+    description: 'text',
+    email: 'text',
+    ttl: 'integer',
+    status: 'text',
+    serial: 'integer',
+    revision: 'integer',
+    record_count: 'integer',
+    enterprise_project_id: 'text',
+    proxy_pattern: 'text',
+    routers: 'text',
+    tags: 'text',
+    created_at: 'integer',
+    updated_at: 'integer',
+  },
   record_set: {
     id: 'text',
     zone_no: 'integer',
@@ -230,6 +252,7 @@ export const BULK_COLUMNS = {
     items: 'text',
   },
   task_error: { task_id: 'text', item_index: 'integer', item: 'text', code: 'text', message: 'text' },
-} as const satisfies { [T in keyof Tables]?: { [C in keyof Tables[T]]: ColumnKind } }
+  feed_entry: { seq: 'integer', zone_id: 'text', serial: 'integer', size_bytes: 'integer', payload: 'blob' },
+} as const satisfies { [T in keyof Tables]?: { [C in keyof Insertable<Tables[T]>]: ColumnKind } }
 
 export type BulkTable = keyof typeof BULK_COLUMNS

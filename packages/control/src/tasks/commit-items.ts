@@ -2,9 +2,18 @@ import type { Context } from '../context.ts'
 import { type Failure, failure } from '../errors.ts'
 import { applyDrafts } from '../record-sets/apply.ts'
 import type { RecordSetDraft } from '../record-sets/draft.ts'
-import type { Task, TaskEffect, TaskError, Tx, Zone } from '../store/store.ts'
+import type {
+  OperationTaskKind,
+  Task,
+  TaskEffect,
+  TaskError,
+  Tx,
+  Zone,
+  ZoneTaskKind,
+} from '../store/store.ts'
 import type { Kind } from './kinds/kind.ts'
-import { KINDS } from './kinds/kinds.ts'
+import { KINDS, OPERATION_KINDS } from './kinds/kinds.ts'
+import type { OperationKind } from './kinds/operation-kind.ts'
 
 /** Who works, and until when it may hold what it took. */
 export interface Lease {
@@ -13,8 +22,9 @@ export interface Lease {
 }
 
 interface Outcomes {
-  readonly errors: TaskError[]
-  readonly effects: TaskEffect[]
+  readonly successCount: number
+  readonly errors: readonly TaskError[]
+  readonly effects: readonly TaskEffect[]
   readonly feedSeq: number
 }
 
@@ -33,7 +43,7 @@ export const commitItems = (
 ): Promise<Task | undefined> =>
   context.store.transaction(async (tx) => {
     // Zone before task, as in the removal of a zone: a fixed order of locks cannot deadlock.
-    const zone = await tx.lockZone(task, task.zoneId)
+    const zone = task.zoneId === null ? null : await tx.lockZone(task, task.zoneId)
     if (zone === undefined) {
       await tx.removeTask(task.id)
       return undefined
@@ -42,10 +52,9 @@ export const commitItems = (
     // A commit whose answer got lost counts: its items must not be worked off again.
     const stored = await tx.findTask(task, task.id)
     if (stored?.cursor !== task.cursor) return stored
-    const kind = KINDS[task.kind]
     const outcomes = giveUp
-      ? { errors: internalErrors(kind, zone, task.cursor, items), effects: [], feedSeq: 0 }
-      : await applyItems(tx, context, kind, zone, task.cursor, items)
+      ? internalErrors(task, zone, items)
+      : await applyItems(tx, context, task, zone, items)
     const next = advanced(task, items.length, outcomes, context.now())
     await tx.updateTask(next)
     await insertOutcomes(tx, task, outcomes)
@@ -55,16 +64,16 @@ export const commitItems = (
 
 /**
  * Works off all items of a task that is not stored yet, and stores it as it stands afterwards: DONE. For tasks of one chunk,
- * which so cost one commit and never have their items written. `zone` is locked by `tx`.
+ * which so cost one commit and never have their items written. `zone` is locked by `tx`; null for operation tasks.
  */
 export async function insertFinished(
   tx: Tx,
   context: Context,
-  zone: Zone,
+  zone: Zone | null,
   task: Task,
   items: readonly unknown[],
 ): Promise<Task> {
-  const outcomes = await applyItems(tx, context, KINDS[task.kind], zone, 0, items)
+  const outcomes = await applyItems(tx, context, task, zone, items)
   const next = advanced(task, items.length, outcomes, context.now())
   await tx.insertTask(next, [])
   await insertOutcomes(tx, task, outcomes)
@@ -72,16 +81,19 @@ export async function insertFinished(
 }
 
 /** The task after `count` more items. */
-function advanced(task: Task, count: number, { errors, feedSeq }: Outcomes, now: number): Task {
+function advanced(task: Task, count: number, outcomes: Outcomes, now: number): Task {
   const cursor = task.cursor + count
+  const successCount = task.successCount + outcomes.successCount
+  const errorCount = task.errorCount + outcomes.errors.length
   return {
     ...task,
     cursor,
-    status: cursor >= task.totalCount ? 'DONE' : 'PENDING',
-    successCount: task.successCount + count - errors.length,
-    errorCount: task.errorCount + errors.length,
+    status: cursor >= task.itemCount ? 'DONE' : 'PENDING',
+    totalCount: successCount + errorCount + (task.itemCount - cursor),
+    successCount,
+    errorCount,
     updatedAt: now,
-    feedSeq: Math.max(task.feedSeq, feedSeq),
+    feedSeq: Math.max(task.feedSeq, outcomes.feedSeq),
   }
 }
 
@@ -91,7 +103,36 @@ async function insertOutcomes(tx: Tx, task: Task, { errors, effects }: Outcomes)
   if (effects.length > 0) await tx.insertTaskEffects(task.id, task.cursor, effects)
 }
 
-async function applyItems(
+const applyItems = (
+  tx: Tx,
+  context: Context,
+  task: Task,
+  zone: Zone | null,
+  items: readonly unknown[],
+): Promise<Outcomes> =>
+  zone === null
+    ? applyToZones(tx, context, task, items)
+    : applyToZone(tx, context, zoneKind(task), zone, task.cursor, items)
+
+async function applyToZones(
+  tx: Tx,
+  context: Context,
+  task: Task,
+  items: readonly unknown[],
+): Promise<Outcomes> {
+  const { outcomes, feedSeq } = await operationKind(task).apply(tx, context, { task, items })
+  const first = outcomeCount(task)
+  const errors: TaskError[] = []
+  const effects: TaskEffect[] = []
+  for (const [n, { name, failure: why, effect }] of outcomes.entries()) {
+    const index = first + n
+    if (why !== undefined) errors.push({ index, item: { item: name }, code: why.code, message: why.message })
+    if (effect !== undefined) effects.push({ index, ...effect })
+  }
+  return { successCount: outcomes.length - errors.length, errors, effects, feedSeq }
+}
+
+async function applyToZone(
   tx: Tx,
   context: Context,
   kind: Kind,
@@ -132,11 +173,29 @@ async function applyItems(
   const errors = [...failures]
     .sort(([a], [b]) => a - b)
     .map(([position, why]) => errorOf(kind, zone, first + position, items[position], why))
-  return { errors, effects, feedSeq }
+  return { successCount: items.length - errors.length, errors, effects, feedSeq }
 }
 
-const internalErrors = (kind: Kind, zone: Zone, first: number, items: readonly unknown[]): TaskError[] =>
-  items.map((item, n) => errorOf(kind, zone, first + n, item, failure('INTERNAL')))
+function internalErrors(task: Task, zone: Zone | null, items: readonly unknown[]): Outcomes {
+  const why = failure('INTERNAL')
+  const first = outcomeCount(task)
+  const errors = items.map((item, n) =>
+    zone === null
+      ? {
+          index: first + n,
+          item: { item: operationKind(task).nameOf(item) },
+          code: why.code,
+          message: why.message,
+        }
+      : errorOf(zoneKind(task), zone, first + n, item, why),
+  )
+  return { successCount: 0, errors, effects: [], feedSeq: 0 }
+}
+
+const outcomeCount = ({ successCount, errorCount }: Task): number => successCount + errorCount
+
+const zoneKind = (task: Task): Kind => KINDS[task.kind as ZoneTaskKind]
+const operationKind = (task: Task): OperationKind => OPERATION_KINDS[task.kind as OperationTaskKind]
 
 const errorOf = (kind: Kind, zone: Zone, index: number, item: unknown, why: Failure): TaskError => ({
   index,

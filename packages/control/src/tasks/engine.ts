@@ -8,6 +8,7 @@ import { type Begin, type Submission, storeTask } from './submit.ts'
  * Glossary
  *   task    durable work on one zone: items in the order of the request, counters, a cursor
  *   item    one record set to create; its outcome is a record set or an item error
+ *   operation task   work over many zones of an account: an item is a zone or is about one, and has any number of outcomes
  *   chunk   a run of items, stored as one row and committed in one transaction
  *   cursor  index of the first item without an outcome
  *   kind    what the items are and how a failed one is shown: `kinds/`
@@ -25,7 +26,8 @@ import { type Begin, type Submission, storeTask } from './submit.ts'
  *              lease  ▼  │  lease ended or released
  *                     leased: one worker commits chunk after chunk
  *
- * A PENDING task of a zone waits while an older one is there, so tasks on one zone take turns in the order they came.
+ * A PENDING task of a zone waits while an older one is there, so tasks on one zone take turns in the order they came. So do
+ * the operation tasks of an account; they lock the zones of a chunk while it commits, and tasks on these go on in between.
  */
 
 export interface TaskEngine {
@@ -34,7 +36,7 @@ export interface TaskEngine {
   /** Finishes the chunks in hand and gives the leases back. */
   readonly stop: () => Promise<void>
   /**
-   * Makes a submission durable and starts on it at once if its zone has no task before it; a task of one chunk is then already
+   * Makes a submission durable and starts on it at once if no task comes before it; a task of one chunk is then already
    * DONE. Throws ApiError.
    */
   readonly submit: (tenant: Tenant, submission: Submission) => Promise<Task>
@@ -96,9 +98,10 @@ export function createTaskEngine(
 
   async function submit(tenant: Tenant, submission: Submission): Promise<Task> {
     const id = newId()
-    const makeDurable = (begin: Begin) => storeTask(context, tenant, submission, id, limits.chunkItems, begin)
+    const chunkItems = Math.min(limits.chunkItems, submission.chunkItems ?? limits.chunkItems)
+    const makeDurable = (begin: Begin) => storeTask(context, tenant, submission, id, chunkItems, begin)
     if (!canTakeMore()) return (await makeDurable({ as: 'waiting' })).task
-    if (submission.items.length <= limits.chunkItems) {
+    if (submission.items.length <= chunkItems) {
       try {
         const { task } = await makeDurable({ as: 'finished' })
         if (task.status === 'PENDING') wake()

@@ -1,17 +1,29 @@
 import type { Context } from '../context.ts'
 import { ApiError, apiError, failure } from '../errors.ts'
-import type { Task, TaskChunk, TaskKind, Tenant, Tx } from '../store/store.ts'
+import type { OperationTaskKind, Task, TaskChunk, Tenant, Tx, ZoneTaskKind } from '../store/store.ts'
 import { insertFinished, type Lease } from './commit-items.ts'
 import { KINDS } from './kinds/kinds.ts'
 
 /** A request for a task, checked by its door. */
-export interface Submission {
-  readonly kind: TaskKind
+export type Submission = ZoneSubmission | OperationSubmission
+
+interface ZoneSubmission extends AnySubmission {
+  readonly kind: ZoneTaskKind
   readonly zoneId: string
+}
+
+interface OperationSubmission extends AnySubmission {
+  readonly kind: OperationTaskKind
+  readonly zoneId: null
+}
+
+interface AnySubmission {
   /** In the stored form of the kind, in the order of the request. */
   readonly items: readonly unknown[]
   readonly params: Record<string, unknown>
   readonly createdBy: string
+  /** Largest number of items in one transaction, where that is less than the engine's: an item can mean much work. */
+  readonly chunkItems?: number
   readonly repeat?: Repeat
 }
 
@@ -27,9 +39,9 @@ export interface Repeat {
 export type Begin =
   /** It waits for a worker. */
   | { readonly as: 'waiting' }
-  /** `lease.owner` goes on with it, unless an older task of its zone comes first. */
+  /** `lease.owner` goes on with it, unless an older task comes first. */
   | { readonly as: 'leased'; readonly lease: Lease }
-  /** It is worked off whole and stored as DONE; waiting, if an older task of its zone comes first. */
+  /** It is worked off whole and stored as DONE; waiting, if an older task comes first. */
   | { readonly as: 'finished' }
 
 /**
@@ -46,7 +58,7 @@ export const storeTask = (
   begin: Begin,
 ): Promise<{ task: Task; isLeased: boolean }> =>
   context.store.transaction(async (tx) => {
-    const zone = await tx.lockZone(tenant, submission.zoneId)
+    const zone = submission.zoneId === null ? null : await tx.lockZone(tenant, submission.zoneId)
     if (zone === undefined) throw apiError('ZONE_NOT_FOUND')
     // An attempt that committed without anybody hearing of it is found by its id.
     const repeated =
@@ -55,7 +67,7 @@ export const storeTask = (
     if (repeated !== undefined) return { task: repeated, isLeased: false }
     await makeRoom(tx, context, tenant, submission)
     const task = taskOf(submission, tenant, id, chunkItems, context.now())
-    if (begin.as === 'finished' && !(await hasPendingTask(tx, tenant, zone.id))) {
+    if (begin.as === 'finished' && !(await hasPendingTask(tx, tenant, submission.zoneId))) {
       return { task: await insertFinished(tx, context, zone, task, submission.items), isLeased: false }
     }
     await tx.insertTask(task, cut(submission.items, chunkItems))
@@ -66,20 +78,21 @@ export const storeTask = (
   })
 
 function taskOf(submission: Submission, tenant: Tenant, id: string, chunkItems: number, now: number): Task {
-  const { kind, zoneId, items, params, createdBy, repeat } = submission
+  const { items, params, createdBy, repeat } = submission
   return {
     id,
-    kind,
+    kind: submission.kind,
     domainId: tenant.domainId,
     projectId: tenant.projectId,
-    zoneId,
-    slot: KINDS[kind].slot?.(zoneId) ?? null,
+    zoneId: submission.zoneId,
+    slot: submission.zoneId === null ? null : (KINDS[submission.kind].slot?.(submission.zoneId) ?? null),
     // A file without a single item has nothing to wait for.
     status: items.length === 0 ? 'DONE' : 'PENDING',
     totalCount: items.length,
     successCount: 0,
     errorCount: 0,
     cursor: 0,
+    itemCount: items.length,
     chunkCount: Math.ceil(items.length / chunkItems),
     params: { ...params, chunkItems, requestDigest: repeat?.digest },
     idempotencyKey: repeat?.key ?? null,
@@ -90,8 +103,8 @@ function taskOf(submission: Submission, tenant: Tenant, id: string, chunkItems: 
   }
 }
 
-/** Tasks on one zone take turns. */
-async function hasPendingTask(tx: Tx, tenant: Tenant, zoneId: string): Promise<boolean> {
+/** Tasks on one zone take turns, and so do the operation tasks of an account. */
+async function hasPendingTask(tx: Tx, tenant: Tenant, zoneId: string | null): Promise<boolean> {
   const pending = await tx.listTasks(tenant, { zoneId, status: 'PENDING' }, { limit: 1, offset: 0 })
   return pending.total > 0
 }
@@ -120,8 +133,10 @@ async function makeRoom(
   tx: Tx,
   context: Context,
   tenant: Tenant,
-  { kind, zoneId }: Submission,
+  submission: Submission,
 ): Promise<void> {
+  if (submission.zoneId === null) return
+  const { kind, zoneId } = submission
   const own = KINDS[kind].slot?.(zoneId)
   if (own === undefined) return
   for (const slot of Object.values(KINDS).flatMap((each) => each.slot?.(zoneId) ?? [])) {

@@ -36,5 +36,5 @@ function readCount(text: string | undefined, largest: number): number | undefine
 export async function errorsOf(reads: Reads, task: Task, page: ErrorPage): Promise<TaskError[]> {
   if (page.limit === 0 || task.errorCount === 0) return []
   const errors = await reads.listTaskErrors(task.id, page)
-  return errors.filter((error) => error.index < task.cursor)
+  return errors.filter((error) => error.index < task.successCount + task.errorCount)
 }

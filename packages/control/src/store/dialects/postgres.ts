@@ -1,6 +1,7 @@
 import { type Compilable, PostgresAdapter, PostgresQueryCompiler, sql } from 'kysely'
 import pg from 'pg'
-import { type Engine, kyselyOn, type Session, type SqlWords } from '../session.ts'
+import { feedSize, toFeedRows } from '../rows.ts'
+import { type Engine, jsonOf, kyselyOn, type Session, type SqlWords } from '../session.ts'
 import { RowExists, RowMissing } from '../store.ts'
 import { BULK_COLUMNS, type BulkTable, type ColumnKind } from '../tables.ts'
 import { listenTo } from './postgres-listen.ts'
@@ -31,6 +32,13 @@ const words: SqlWords = {
   // OFFSET 0 keeps the planner from reading the zone instead, which it does while it knows no better than that zones are small.
   recordSetsAt: (zoneNo, owners) =>
     sql`(select r.* from unnest(${owners}::text[]) as wanted (owner) cross join lateral (select * from record_set where zone_no = ${zoneNo} and owner = wanted.owner offset 0) as r)`,
+  recordSetsAtPairs: (pairs) =>
+    sql`(select zone.id as zone_id, r.* from unnest(${pairs.map(([zoneId]) => zoneId)}::text[], ${pairs.map(([, owner]) => owner)}::text[]) as pair (zone_id, owner) join zone on zone.id = pair.zone_id cross join lateral (select * from record_set where zone_no = zone.no and owner = pair.owner offset 0) as r)`,
+  tableOf(columns, rows) {
+    const names = Object.keys(columns)
+    const typed = names.map((name) => sql`${sql.ref(name)} ${sql.raw(SQL_TYPE[columns[name]!])}`)
+    return sql`(select * from json_to_recordset(${jsonOf(names, rows)}::json) as row (${sql.join(typed)}))`
+  },
   textsOf: (json) => sql`jsonb_array_elements_text(${json}::jsonb) as element (value)`,
   objectsOf: (json) => sql`jsonb_array_elements(${json}::jsonb) as element (value)`,
   contains: (text, part) => sql`strpos(${text}, ${part}) > 0`,
@@ -151,8 +159,14 @@ function sessionOn(client: pg.Pool | pg.PoolClient): Session {
       }
     },
 
-    async appendFeed({ zoneId, serial, payload }) {
-      const { rows } = await run(APPEND, [zoneId, serial, payload.length, payload])
+    async appendFeed(entries) {
+      if (entries.length === 1) {
+        const { zoneId, serial, payload } = entries[0]!
+        const { rows } = await run(APPEND, [zoneId, serial, payload.length, payload])
+        return rows[0].newest
+      }
+      const { rows } = await run(RESERVE, [entries.length, feedSize(entries)])
+      await this.insertRows('feed_entry', toFeedRows(entries, rows[0].newest))
       return rows[0].newest
     },
   }
@@ -164,6 +178,12 @@ const APPEND = `with position as (
 ), added as (
   insert into feed_entry (seq, zone_id, serial, size_bytes, payload)
   select newest, $1, $2::bigint, $3::bigint, $4::bytea from position
+)
+select newest, pg_notify('${FEED_CHANNEL}', '') from position`
+
+/** The same without the entries: their numbers end with the one returned. */
+const RESERVE = `with position as (
+  update feed_position set newest = newest + $1, size_bytes = size_bytes + $2::bigint returning newest
 )
 select newest, pg_notify('${FEED_CHANNEL}', '') from position`
 

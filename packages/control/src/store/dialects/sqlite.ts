@@ -8,7 +8,8 @@ import {
   sql,
 } from 'kysely'
 import { Mutex } from '../mutex.ts'
-import { type Engine, kyselyOn, type Session, type SqlWords } from '../session.ts'
+import { feedSize, toFeedRows } from '../rows.ts'
+import { type Engine, jsonOf, kyselyOn, type Session, type SqlWords } from '../session.ts'
 import { RowExists, RowMissing } from '../store.ts'
 import { BULK_COLUMNS, type BulkTable } from '../tables.ts'
 
@@ -26,6 +27,14 @@ const words: SqlWords = {
   isAnyOf: (column, texts) => sql`${column} in (select value from json_each(${JSON.stringify(texts)}))`,
   recordSetsAt: (zoneNo, owners) =>
     sql`(select * from record_set where zone_no = ${zoneNo} and ${words.isAnyOf(sql.ref('owner'), owners)})`,
+  // CROSS JOIN keeps its order: from the pairs to the index, never through a zone.
+  recordSetsAtPairs: (pairs) =>
+    sql`(select zone.id as zone_id, record_set.* from json_each(${JSON.stringify(pairs)}) as pair cross join zone on zone.id = pair.value ->> 0 cross join record_set on record_set.zone_no = zone.no and record_set.owner = pair.value ->> 1)`,
+  tableOf(columns, rows) {
+    const names = Object.keys(columns)
+    const fields = names.map((name) => sql`value ->> ${sql.lit(name)} as ${sql.ref(name)}`)
+    return sql`(select ${sql.join(fields)} from json_each(${jsonOf(names, rows)}))`
+  },
   textsOf: (json) => sql`json_each(${json})`,
   objectsOf: (json) => sql`json_each(${json})`,
   contains: (text, part) => sql`instr(${text}, ${part}) > 0`,
@@ -165,13 +174,11 @@ function sessionOn(
       }
     },
 
-    async appendFeed({ zoneId, serial, payload }) {
+    async appendFeed(entries) {
       const { newest } = statements
-        .get('update feed_position set newest = newest + 1, size_bytes = size_bytes + ? returning newest')
-        .get(payload.length) as { newest: number }
-      statements
-        .get('insert into feed_entry (seq, zone_id, serial, size_bytes, payload) values (?, ?, ?, ?, ?)')
-        .run(newest, zoneId, serial, payload.length, payload)
+        .get('update feed_position set newest = newest + ?, size_bytes = size_bytes + ? returning newest')
+        .get(entries.length, feedSize(entries)) as { newest: number }
+      await this.insertRows('feed_entry', toFeedRows(entries, newest))
       return newest
     },
   }

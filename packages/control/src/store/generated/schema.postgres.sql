@@ -108,7 +108,7 @@ CREATE TABLE public.task (
     kind text NOT NULL COLLATE pg_catalog."C",
     domain_id text NOT NULL COLLATE pg_catalog."C",
     project_id text NOT NULL COLLATE pg_catalog."C",
-    zone_id text NOT NULL COLLATE pg_catalog."C",
+    zone_id text COLLATE pg_catalog."C",
     slot text COLLATE pg_catalog."C",
     status text NOT NULL COLLATE pg_catalog."C",
     total_count bigint NOT NULL,
@@ -124,6 +124,7 @@ CREATE TABLE public.task (
     feed_seq bigint NOT NULL,
     lease_owner text COLLATE pg_catalog."C",
     lease_until bigint,
+    item_count bigint DEFAULT 0 NOT NULL,
     CONSTRAINT task_status_check CHECK ((status = ANY (ARRAY['PENDING'::text, 'DONE'::text])))
 );
 
@@ -283,6 +284,8 @@ CREATE INDEX record_set_url ON public.record_set USING btree (zone_no) WHERE (ty
 CREATE INDEX task_created ON public.task USING btree (domain_id, created_at, id);
 
 CREATE UNIQUE INDEX task_idempotency_key ON public.task USING btree (domain_id, project_id, idempotency_key) WHERE (idempotency_key IS NOT NULL);
+
+CREATE INDEX task_operation ON public.task USING btree (domain_id, created_at, id) WHERE (zone_id IS NULL);
 
 CREATE INDEX task_pending ON public.task USING btree (created_at, id) WHERE (status = 'PENDING'::text);
 

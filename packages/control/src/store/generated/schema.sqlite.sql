@@ -120,7 +120,7 @@ CREATE TABLE task (
   kind text not null,
   domain_id text not null,
   project_id text not null,
-  zone_id text not null references zone (id) on delete cascade,
+  zone_id text references zone (id) on delete cascade,
   slot text unique,
   status text not null check (status in ('PENDING', 'DONE')),
   total_count integer not null,
@@ -136,11 +136,13 @@ CREATE TABLE task (
   feed_seq integer not null,
   lease_owner text,
   lease_until integer
-) strict;
+, item_count integer not null default 0) strict;
 
 CREATE INDEX task_created on task (domain_id, created_at, id);
 
 CREATE UNIQUE INDEX task_idempotency_key on task (domain_id, project_id, idempotency_key) where idempotency_key is not null;
+
+CREATE INDEX task_operation on task (domain_id, created_at, id) where zone_id is null;
 
 CREATE INDEX task_pending on task (created_at, id) where status = 'PENDING';
 

@@ -41,7 +41,9 @@ export function feedReads({ db }: Session) {
 export function feedWrites(session: Session) {
   const { db, words } = session
   return {
-    appendFeed: (entry) => session.appendFeed(entry),
+    appendFeed: (entry) => session.appendFeed([entry]),
+
+    appendFeedEntries: async (entries) => (entries.length === 0 ? 0 : session.appendFeed(entries)),
 
     async trimFeed(seq) {
       const position = await db

@@ -1,4 +1,4 @@
-import { type ExpressionBuilder, sql } from 'kysely'
+import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
 import {
   fromTaskChunkRow,
   fromTaskErrorRow,
@@ -13,13 +13,18 @@ import type { Tables } from '../tables.ts'
 import { endPage } from './page.ts'
 
 type Expressions = ExpressionBuilder<Tables & { t: Tables['task'] }, 't'>
+type PairExpressions = ExpressionBuilder<
+  Tables & { t: Tables['task']; older: Tables['task'] },
+  't' | 'older'
+>
 
-/** Tasks are seen by whoever sees their zone. */
+/** Tasks are seen by whoever sees their zone, operation tasks by the whole account. */
 const visibleTo = (tenant: Tenant) => (e: Expressions) =>
   e.and([
     e('t.domain_id', '=', tenant.domainId),
     e.or([
       e('t.project_id', '=', tenant.projectId),
+      e('t.zone_id', 'is', null),
       e.exists(
         e
           .selectFrom('zone')
@@ -58,7 +63,8 @@ export function taskReads(session: Session) {
 
     async listTasks(tenant, filter, page) {
       let matching = visible(tenant)
-      if (filter.zoneId !== undefined) matching = matching.where('t.zone_id', '=', filter.zoneId)
+      if (filter.zoneId === null) matching = matching.where('t.zone_id', 'is', null)
+      else if (filter.zoneId !== undefined) matching = matching.where('t.zone_id', '=', filter.zoneId)
       if (filter.status !== undefined) matching = matching.where('t.status', '=', filter.status)
       const { total } = await matching
         .select((e) => e.fn.countAll<number>().as('total'))
@@ -110,22 +116,33 @@ export function taskReads(session: Session) {
 export function taskWrites(session: Session) {
   const { db, words } = session
 
-  /** Tasks that may be worked on: nobody holds them, and their zone has no older task waiting. */
+  /** Whether an older task waits that `isInSameLine` says has the same turn to take. */
+  const hasOlder = (e: Expressions, isInSameLine: (e: PairExpressions) => Expression<SqlBool>) =>
+    e.exists(
+      e
+        .selectFrom('task as older')
+        .select('older.id')
+        .where('older.status', '=', 'PENDING')
+        .where(isInSameLine)
+        .where(sql<boolean>`(older.created_at, older.id) < (t.created_at, t.id)`),
+    )
+
+  /** Tasks that may be worked on: nobody holds them, and their zone (or account) has no older task waiting. */
   const free = (now: number) =>
     db
       .selectFrom('task as t')
       .selectAll('t')
       .where('t.status', '=', 'PENDING')
       .where((e) => e.or([e('t.lease_until', 'is', null), e('t.lease_until', '<=', now)]))
+      .where((e) => e.not(hasOlder(e, (pair) => pair('older.zone_id', '=', pair.ref('t.zone_id')))))
       .where((e) =>
         e.not(
-          e.exists(
-            e
-              .selectFrom('task as older')
-              .select('older.id')
-              .whereRef('older.zone_id', '=', 't.zone_id')
-              .where('older.status', '=', 'PENDING')
-              .where(sql<boolean>`(older.created_at, older.id) < (t.created_at, t.id)`),
+          hasOlder(e, (pair) =>
+            pair.and([
+              pair('t.zone_id', 'is', null),
+              pair('older.zone_id', 'is', null),
+              pair('older.domain_id', '=', pair.ref('t.domain_id')),
+            ]),
           ),
         ),
       )

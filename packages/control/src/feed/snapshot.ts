@@ -40,6 +40,7 @@ async function* snapshotFrames(snapshot: FeedSnapshot): AsyncGenerator<Frame> {
   const { seq } = snapshot
   for (const payload of await linesOfAccounts(snapshot)) yield { seq, zoneId: NO_ZONE, serial: 0, payload }
   for (const zone of await snapshot.zones()) yield* zoneFrames(snapshot, zone)
+  for (const ptr of await snapshot.ptrs()) yield { seq, ...ptr }
   yield { seq, zoneId: NO_ZONE, serial: 0, payload: Uint8Array.of(OP_END) }
 }
 

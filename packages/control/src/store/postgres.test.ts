@@ -3,7 +3,9 @@ import { type PostgresServer, startPostgres } from '../../../../test/support/pos
 import { compareSchema } from './generated-schema.ts'
 import { linesContract } from './lines.contract.ts'
 import { manyZonesContract } from './many-zones.contract.ts'
+import { networksContract } from './networks.contract.ts'
 import { openStore } from './open.ts'
+import { resolverContract } from './resolver.contract.ts'
 import { storeContract } from './store.contract.ts'
 
 let server: PostgresServer
@@ -17,6 +19,9 @@ const openEmpty = async () => openStore({ databaseUrl: await server.createDataba
 describe('PostgreSQL', () => storeContract(openEmpty))
 describe('PostgreSQL', () => linesContract(openEmpty))
 describe('PostgreSQL', () => manyZonesContract(openEmpty))
+
+describe('PostgreSQL', () => networksContract(openEmpty))
+describe('PostgreSQL', () => resolverContract(openEmpty))
 
 describe('several nodes on one PostgreSQL', () => {
   test('that start at once migrate once', async () => {

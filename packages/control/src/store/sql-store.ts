@@ -3,13 +3,18 @@ import { sql } from 'kysely'
 import { migrate } from './migrate.ts'
 import { fromCustomLineRow, fromLineGroupRow, fromZoneRow } from './rows.ts'
 import type { Engine, Session } from './session.ts'
+import { endpointReads, endpointWrites } from './sql/endpoints.ts'
 import { feedReads, feedWrites } from './sql/feed.ts'
 import { identityReads, identityWrites } from './sql/identity.ts'
 import { lineReads, lineWrites } from './sql/lines.ts'
 import { lookUps } from './sql/look-ups.ts'
+import { networkReads, networkWrites } from './sql/networks.ts'
+import { ptrReads, ptrWrites, publishedPtrs } from './sql/ptrs.ts'
+import { queryLogReads, queryLogWrites } from './sql/query-logs.ts'
 import { manyZoneReads, manyZoneWrites } from './sql/many-zones.ts'
 import { recordSetLists } from './sql/record-set-list.ts'
 import { publishedRecordSets, recordSetReads, recordSetWrites } from './sql/record-sets.ts'
+import { ruleReads, ruleWrites } from './sql/resolver-rules.ts'
 import { taskReads, taskWrites } from './sql/tasks.ts'
 import { zoneReads, zoneWrites } from './sql/zones.ts'
 import type { FeedSnapshot, Reads, Store, Tx } from './store.ts'
@@ -28,6 +33,11 @@ const reads = (session: Session): Reads => ({
   ...manyZoneReads(session),
   ...feedReads(session),
   ...identityReads(session),
+  ...networkReads(session),
+  ...ptrReads(session),
+  ...endpointReads(session),
+  ...ruleReads(session),
+  ...queryLogReads(session),
 })
 
 const writes = (session: Session): Tx => ({
@@ -39,6 +49,11 @@ const writes = (session: Session): Tx => ({
   ...manyZoneWrites(session),
   ...feedWrites(session),
   ...identityWrites(session),
+  ...networkWrites(session),
+  ...ptrWrites(session),
+  ...endpointWrites(session),
+  ...ruleWrites(session),
+  ...queryLogWrites(session),
 })
 
 /** The store over one engine: the queries are the same, the engine says how transactions run. */
@@ -142,6 +157,7 @@ async function snapshotOf(session: Session): Promise<FeedSnapshot> {
       const groups = await session.db.selectFrom('line_group').selectAll().orderBy('line_id').execute()
       return { customLines: lines.map(fromCustomLineRow), groups: groups.map(fromLineGroupRow) }
     },
+    ptrs: () => publishedPtrs(session),
     publishedRecordSets: (zoneId) => publishedRecordSets(session, zoneId),
   }
 }

@@ -6,7 +6,9 @@ import { join } from 'node:path'
 import { compareSchema } from './generated-schema.ts'
 import { linesContract } from './lines.contract.ts'
 import { manyZonesContract } from './many-zones.contract.ts'
+import { networksContract } from './networks.contract.ts'
 import { openStore } from './open.ts'
+import { resolverContract } from './resolver.contract.ts'
 import { recordSet, zone } from './samples.ts'
 import { storeContract } from './store.contract.ts'
 
@@ -16,6 +18,8 @@ afterAll(() => rmSync(folder, { recursive: true }))
 describe('SQLite in memory', () => storeContract(() => openStore({ file: ':memory:' })))
 describe('SQLite', () => linesContract(() => openStore({ file: ':memory:' })))
 describe('SQLite', () => manyZonesContract(() => openStore({ file: ':memory:' })))
+describe('SQLite', () => networksContract(() => openStore({ file: ':memory:' })))
+describe('SQLite', () => resolverContract(() => openStore({ file: ':memory:' })))
 describe('SQLite in a file', () => storeContract(() => openStore({ dataDir: join(folder, 'contract') })))
 
 describe('a SQLite file', () => {

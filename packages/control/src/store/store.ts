@@ -1,3 +1,6 @@
+import type { NetworkReads, NetworkWrites } from './network-calls.ts'
+import type { ResolverReads, ResolverWrites } from './resolver-calls.ts'
+
 /**
  * The one interface between the control plane and its database. Two engines implement it (SQLite, PostgreSQL); one
  * contract suite (`store.contract.ts`) runs on both. `find` may return undefined, `list` pages, `insert`, `update`,
@@ -346,7 +349,7 @@ export interface OwnersInZone {
 }
 
 /** What can be read with and without a transaction. */
-export interface Reads {
+export interface Reads extends NetworkReads, ResolverReads {
   findZone(tenant: Tenant, zoneId: string): Promise<Zone | undefined>
   listZones(tenant: Tenant, filter: ZoneFilter, page: Page): Promise<Listed<Zone>>
   /** Every zone, of any account, with this apex (A-labels). For uniqueness rules only. */
@@ -436,7 +439,7 @@ export interface Reads {
   findSetting(name: string): Promise<string | undefined>
 }
 
-export interface Tx extends Reads {
+export interface Tx extends Reads, NetworkWrites, ResolverWrites {
   /**
    * The zone, locked until the transaction ends: nobody else can lock it meanwhile, so conflict rules that read and then
    * write are safe. undefined when it is gone or not the tenant's.
@@ -523,6 +526,8 @@ export interface FeedSnapshot {
   zones(): Promise<Zone[]>
   /** Every custom line and line group, of all accounts. */
   lines(): Promise<{ customLines: CustomLine[]; groups: LineGroup[] }>
+  /** The PTR records that are answered: each is a zone of its own, published as kept. */
+  ptrs(): Promise<{ zoneId: string; serial: number; payload: Uint8Array }[]>
   /**
    * Record sets with status ACTIVE and publishable rdata of one zone, ordered by owner, type, line, in pages; those of one
    * owner, type and line are always in one page.

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, Insertable } from 'kysely'
+import type { NetworkTables } from './network-tables.ts'
 
 /**
  * The tables as Kysely sees them. Structured fields are JSON text, flags are 0 or 1, times are milliseconds since 1970, so
@@ -180,7 +181,7 @@ export interface SettingTable {
   value: string
 }
 
-export interface Tables {
+export interface Tables extends NetworkTables {
   zone: ZoneTable
   record_set: RecordSetTable
   task: TaskTable

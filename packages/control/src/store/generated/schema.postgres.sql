@@ -37,6 +37,28 @@ CREATE TABLE public.custom_line (
     updated_at bigint
 );
 
+CREATE TABLE public.endpoint (
+    id text NOT NULL COLLATE pg_catalog."C",
+    domain_id text NOT NULL COLLATE pg_catalog."C",
+    project_id text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL COLLATE pg_catalog."C",
+    direction text NOT NULL COLLATE pg_catalog."C",
+    region text NOT NULL COLLATE pg_catalog."C",
+    network_id text NOT NULL COLLATE pg_catalog."C",
+    created_at bigint NOT NULL,
+    updated_at bigint NOT NULL,
+    CONSTRAINT endpoint_direction_check CHECK ((direction = ANY (ARRAY['inbound'::text, 'outbound'::text])))
+);
+
+CREATE TABLE public.endpoint_address (
+    id text NOT NULL COLLATE pg_catalog."C",
+    endpoint_id text NOT NULL COLLATE pg_catalog."C",
+    subnet_id text NOT NULL COLLATE pg_catalog."C",
+    ip text NOT NULL COLLATE pg_catalog."C",
+    created_at bigint NOT NULL,
+    updated_at bigint NOT NULL
+);
+
 CREATE TABLE public.feed_entry (
     seq bigint NOT NULL,
     zone_id text NOT NULL COLLATE pg_catalog."C",
@@ -64,12 +86,75 @@ CREATE TABLE public.line_group (
     updated_at bigint
 );
 
+CREATE TABLE public.network (
+    id text NOT NULL COLLATE pg_catalog."C",
+    domain_id text NOT NULL COLLATE pg_catalog."C",
+    project_id text NOT NULL COLLATE pg_catalog."C",
+    region text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL COLLATE pg_catalog."C",
+    description text NOT NULL COLLATE pg_catalog."C",
+    cidr text NOT NULL COLLATE pg_catalog."C",
+    created_at bigint NOT NULL,
+    updated_at bigint
+);
+
+CREATE TABLE public.network_client (
+    cidr text NOT NULL COLLATE pg_catalog."C",
+    network_id text NOT NULL COLLATE pg_catalog."C",
+    "position" bigint NOT NULL
+);
+
 CREATE TABLE public.project (
     id text NOT NULL COLLATE pg_catalog."C",
     domain_id text NOT NULL COLLATE pg_catalog."C",
     name text NOT NULL COLLATE pg_catalog."C",
     enabled bigint NOT NULL,
     CONSTRAINT project_enabled_check CHECK ((enabled = ANY (ARRAY[(0)::bigint, (1)::bigint])))
+);
+
+CREATE TABLE public.ptr (
+    id text NOT NULL COLLATE pg_catalog."C",
+    domain_id text NOT NULL COLLATE pg_catalog."C",
+    project_id text NOT NULL COLLATE pg_catalog."C",
+    region text NOT NULL COLLATE pg_catalog."C",
+    address_id text NOT NULL COLLATE pg_catalog."C",
+    address text NOT NULL COLLATE pg_catalog."C",
+    names text NOT NULL COLLATE pg_catalog."C",
+    ttl bigint NOT NULL,
+    description text NOT NULL COLLATE pg_catalog."C",
+    status text NOT NULL COLLATE pg_catalog."C",
+    enterprise_project_id text NOT NULL COLLATE pg_catalog."C",
+    tags text NOT NULL COLLATE pg_catalog."C",
+    serial bigint NOT NULL,
+    published bytea NOT NULL,
+    created_at bigint NOT NULL,
+    updated_at bigint
+);
+
+CREATE TABLE public.public_address (
+    id text NOT NULL COLLATE pg_catalog."C",
+    domain_id text NOT NULL COLLATE pg_catalog."C",
+    project_id text NOT NULL COLLATE pg_catalog."C",
+    region text NOT NULL COLLATE pg_catalog."C",
+    address text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL COLLATE pg_catalog."C",
+    created_at bigint NOT NULL
+);
+
+CREATE TABLE public.query_log_config (
+    id text NOT NULL COLLATE pg_catalog."C",
+    domain_id text NOT NULL COLLATE pg_catalog."C",
+    project_id text NOT NULL COLLATE pg_catalog."C",
+    group_id text NOT NULL COLLATE pg_catalog."C",
+    stream_id text NOT NULL COLLATE pg_catalog."C",
+    created_at bigint NOT NULL
+);
+
+CREATE TABLE public.query_log_network (
+    config_id text NOT NULL COLLATE pg_catalog."C",
+    network_id text NOT NULL COLLATE pg_catalog."C",
+    "position" bigint NOT NULL,
+    domain_id text NOT NULL COLLATE pg_catalog."C"
 );
 
 CREATE TABLE public.record_set (
@@ -94,6 +179,29 @@ CREATE TABLE public.record_set (
     CONSTRAINT record_set_is_default_check CHECK ((is_default = ANY (ARRAY[(0)::bigint, (1)::bigint])))
 );
 
+CREATE TABLE public.resolver_rule (
+    id text NOT NULL COLLATE pg_catalog."C",
+    domain_id text NOT NULL COLLATE pg_catalog."C",
+    project_id text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL COLLATE pg_catalog."C",
+    domain_name text NOT NULL COLLATE pg_catalog."C",
+    owner text NOT NULL COLLATE pg_catalog."C",
+    endpoint_id text NOT NULL COLLATE pg_catalog."C",
+    targets text NOT NULL COLLATE pg_catalog."C",
+    created_at bigint NOT NULL,
+    updated_at bigint NOT NULL
+);
+
+CREATE TABLE public.resolver_rule_router (
+    rule_id text NOT NULL COLLATE pg_catalog."C",
+    router_id text NOT NULL COLLATE pg_catalog."C",
+    router_region text NOT NULL COLLATE pg_catalog."C",
+    status text NOT NULL COLLATE pg_catalog."C",
+    "position" bigint NOT NULL,
+    domain_id text NOT NULL COLLATE pg_catalog."C",
+    owner text NOT NULL COLLATE pg_catalog."C"
+);
+
 CREATE TABLE public.schema_migration (
     name text NOT NULL COLLATE pg_catalog."C"
 );
@@ -101,6 +209,16 @@ CREATE TABLE public.schema_migration (
 CREATE TABLE public.setting (
     name text NOT NULL COLLATE pg_catalog."C",
     value text NOT NULL COLLATE pg_catalog."C"
+);
+
+CREATE TABLE public.subnet (
+    id text NOT NULL COLLATE pg_catalog."C",
+    network_id text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL COLLATE pg_catalog."C",
+    description text NOT NULL COLLATE pg_catalog."C",
+    cidr text NOT NULL COLLATE pg_catalog."C",
+    gateway text NOT NULL COLLATE pg_catalog."C",
+    created_at bigint NOT NULL
 );
 
 CREATE TABLE public.task (
@@ -214,6 +332,18 @@ ALTER TABLE ONLY public.custom_line
 ALTER TABLE ONLY public.custom_line
     ADD CONSTRAINT custom_line_pkey PRIMARY KEY (line_id);
 
+ALTER TABLE ONLY public.endpoint_address
+    ADD CONSTRAINT endpoint_address_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.endpoint_address
+    ADD CONSTRAINT endpoint_address_subnet_id_ip_key UNIQUE (subnet_id, ip);
+
+ALTER TABLE ONLY public.endpoint
+    ADD CONSTRAINT endpoint_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.endpoint
+    ADD CONSTRAINT endpoint_project_id_name_key UNIQUE (project_id, name);
+
 ALTER TABLE ONLY public.feed_entry
     ADD CONSTRAINT feed_entry_pkey PRIMARY KEY (seq);
 
@@ -226,20 +356,62 @@ ALTER TABLE ONLY public.line_group
 ALTER TABLE ONLY public.line_group
     ADD CONSTRAINT line_group_pkey PRIMARY KEY (line_id);
 
+ALTER TABLE ONLY public.network_client
+    ADD CONSTRAINT network_client_pkey PRIMARY KEY (cidr);
+
+ALTER TABLE ONLY public.network
+    ADD CONSTRAINT network_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.project
     ADD CONSTRAINT project_domain_id_name_key UNIQUE (domain_id, name);
 
 ALTER TABLE ONLY public.project
     ADD CONSTRAINT project_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.ptr
+    ADD CONSTRAINT ptr_address_id_key UNIQUE (address_id);
+
+ALTER TABLE ONLY public.ptr
+    ADD CONSTRAINT ptr_address_key UNIQUE (address);
+
+ALTER TABLE ONLY public.ptr
+    ADD CONSTRAINT ptr_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.public_address
+    ADD CONSTRAINT public_address_address_key UNIQUE (address);
+
+ALTER TABLE ONLY public.public_address
+    ADD CONSTRAINT public_address_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.query_log_config
+    ADD CONSTRAINT query_log_config_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.query_log_network
+    ADD CONSTRAINT query_log_network_domain_id_network_id_key UNIQUE (domain_id, network_id);
+
+ALTER TABLE ONLY public.query_log_network
+    ADD CONSTRAINT query_log_network_pkey PRIMARY KEY (config_id, network_id);
+
 ALTER TABLE ONLY public.record_set
     ADD CONSTRAINT record_set_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.resolver_rule
+    ADD CONSTRAINT resolver_rule_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.resolver_rule_router
+    ADD CONSTRAINT resolver_rule_router_domain_id_router_id_owner_key UNIQUE (domain_id, router_id, owner);
+
+ALTER TABLE ONLY public.resolver_rule_router
+    ADD CONSTRAINT resolver_rule_router_pkey PRIMARY KEY (rule_id, router_id);
 
 ALTER TABLE ONLY public.schema_migration
     ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (name);
 
 ALTER TABLE ONLY public.setting
     ADD CONSTRAINT setting_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.subnet
+    ADD CONSTRAINT subnet_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.task_chunk
     ADD CONSTRAINT task_chunk_pkey PRIMARY KEY (task_id, no);
@@ -267,6 +439,26 @@ ALTER TABLE ONLY public.zone
 
 CREATE INDEX access_key_user ON public.access_key USING btree (user_id);
 
+CREATE INDEX endpoint_address_endpoint ON public.endpoint_address USING btree (endpoint_id);
+
+CREATE INDEX endpoint_created ON public.endpoint USING btree (project_id, direction, created_at, id);
+
+CREATE INDEX endpoint_domain ON public.endpoint USING btree (domain_id, direction);
+
+CREATE INDEX endpoint_network ON public.endpoint USING btree (network_id);
+
+CREATE INDEX network_client_network ON public.network_client USING btree (network_id);
+
+CREATE INDEX network_domain ON public.network USING btree (domain_id, id);
+
+CREATE INDEX ptr_created ON public.ptr USING btree (project_id, created_at, id);
+
+CREATE INDEX ptr_domain ON public.ptr USING btree (domain_id);
+
+CREATE INDEX public_address_domain ON public.public_address USING btree (domain_id, id);
+
+CREATE INDEX query_log_config_project ON public.query_log_config USING btree (project_id, id);
+
 CREATE INDEX record_set_created ON public.record_set USING btree (zone_no, created_at, id);
 
 CREATE INDEX record_set_line ON public.record_set USING btree (zone_no, line, created_at) WHERE (line <> 'default_view'::text);
@@ -280,6 +472,14 @@ CREATE INDEX record_set_tagged ON public.record_set USING btree (zone_no, create
 CREATE INDEX record_set_tree ON public.record_set USING btree (zone_no, tree_key) WHERE (tree_key IS NOT NULL);
 
 CREATE INDEX record_set_url ON public.record_set USING btree (zone_no) WHERE (type = ANY (ARRAY['REDIRECT_URL'::text, 'FORWARD_URL'::text]));
+
+CREATE INDEX resolver_rule_created ON public.resolver_rule USING btree (project_id, created_at, id);
+
+CREATE INDEX resolver_rule_domain ON public.resolver_rule USING btree (domain_id);
+
+CREATE INDEX resolver_rule_endpoint ON public.resolver_rule USING btree (endpoint_id);
+
+CREATE INDEX subnet_network ON public.subnet USING btree (network_id, id);
 
 CREATE INDEX task_created ON public.task USING btree (domain_id, created_at, id);
 
@@ -309,8 +509,32 @@ ALTER TABLE ONLY public.access_key
 ALTER TABLE ONLY public.api_user
     ADD CONSTRAINT api_user_domain_id_fkey FOREIGN KEY (domain_id) REFERENCES public.account(id);
 
+ALTER TABLE ONLY public.endpoint_address
+    ADD CONSTRAINT endpoint_address_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES public.endpoint(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.endpoint_address
+    ADD CONSTRAINT endpoint_address_subnet_id_fkey FOREIGN KEY (subnet_id) REFERENCES public.subnet(id);
+
+ALTER TABLE ONLY public.network_client
+    ADD CONSTRAINT network_client_network_id_fkey FOREIGN KEY (network_id) REFERENCES public.network(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.project
     ADD CONSTRAINT project_domain_id_fkey FOREIGN KEY (domain_id) REFERENCES public.account(id);
+
+ALTER TABLE ONLY public.ptr
+    ADD CONSTRAINT ptr_address_id_fkey FOREIGN KEY (address_id) REFERENCES public.public_address(id);
+
+ALTER TABLE ONLY public.query_log_network
+    ADD CONSTRAINT query_log_network_config_id_fkey FOREIGN KEY (config_id) REFERENCES public.query_log_config(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.resolver_rule
+    ADD CONSTRAINT resolver_rule_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES public.endpoint(id);
+
+ALTER TABLE ONLY public.resolver_rule_router
+    ADD CONSTRAINT resolver_rule_router_rule_id_fkey FOREIGN KEY (rule_id) REFERENCES public.resolver_rule(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.subnet
+    ADD CONSTRAINT subnet_network_id_fkey FOREIGN KEY (network_id) REFERENCES public.network(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.task_chunk
     ADD CONSTRAINT task_chunk_task_id_fkey FOREIGN KEY (task_id) REFERENCES public.task(id) ON DELETE CASCADE;

@@ -38,6 +38,37 @@ CREATE TABLE custom_line (
   unique (domain_id, name)
 ) strict;
 
+CREATE TABLE endpoint (
+  id text not null primary key,
+  domain_id text not null,
+  project_id text not null,
+  name text not null,
+  direction text not null check (direction in ('inbound', 'outbound')),
+  region text not null,
+  network_id text not null,
+  created_at integer not null,
+  updated_at integer not null,
+  unique (project_id, name)
+) strict;
+
+CREATE INDEX endpoint_created on endpoint (project_id, direction, created_at, id);
+
+CREATE INDEX endpoint_domain on endpoint (domain_id, direction);
+
+CREATE INDEX endpoint_network on endpoint (network_id);
+
+CREATE TABLE endpoint_address (
+  id text not null primary key,
+  endpoint_id text not null references endpoint (id) on delete cascade,
+  subnet_id text not null references subnet (id),
+  ip text not null,
+  created_at integer not null,
+  updated_at integer not null,
+  unique (subnet_id, ip)
+) strict;
+
+CREATE INDEX endpoint_address_endpoint on endpoint_address (endpoint_id);
+
 CREATE TABLE feed_entry (
   seq integer not null primary key,
   zone_id text not null,
@@ -65,6 +96,28 @@ CREATE TABLE line_group (
   unique (domain_id, name)
 ) strict;
 
+CREATE TABLE network (
+  id text not null primary key,
+  domain_id text not null,
+  project_id text not null,
+  region text not null,
+  name text not null,
+  description text not null,
+  cidr text not null,
+  created_at integer not null,
+  updated_at integer
+) strict;
+
+CREATE INDEX network_domain on network (domain_id, id);
+
+CREATE TABLE network_client (
+  cidr text not null primary key,
+  network_id text not null references network (id) on delete cascade,
+  position integer not null
+) strict;
+
+CREATE INDEX network_client_network on network_client (network_id);
+
 CREATE TABLE project (
   id text not null primary key,
   domain_id text not null references account (id),
@@ -72,6 +125,61 @@ CREATE TABLE project (
   enabled integer not null check (enabled in (0, 1)),
   unique (domain_id, name)
 ) strict;
+
+CREATE TABLE ptr (
+  id text not null primary key,
+  domain_id text not null,
+  project_id text not null,
+  region text not null,
+  address_id text not null unique references public_address (id),
+  address text not null unique,
+  names text not null,
+  ttl integer not null,
+  description text not null,
+  status text not null,
+  enterprise_project_id text not null,
+  tags text not null,
+  serial integer not null,
+  published blob not null,
+  created_at integer not null,
+  updated_at integer
+) strict;
+
+CREATE INDEX ptr_created on ptr (project_id, created_at, id);
+
+CREATE INDEX ptr_domain on ptr (domain_id);
+
+CREATE TABLE public_address (
+  id text not null primary key,
+  domain_id text not null,
+  project_id text not null,
+  region text not null,
+  address text not null unique,
+  name text not null,
+  created_at integer not null
+) strict;
+
+CREATE INDEX public_address_domain on public_address (domain_id, id);
+
+CREATE TABLE query_log_config (
+  id text not null primary key,
+  domain_id text not null,
+  project_id text not null,
+  group_id text not null,
+  stream_id text not null,
+  created_at integer not null
+) strict;
+
+CREATE INDEX query_log_config_project on query_log_config (project_id, id);
+
+CREATE TABLE query_log_network (
+  config_id text not null references query_log_config (id) on delete cascade,
+  network_id text not null,
+  position integer not null,
+  domain_id text not null,
+  primary key (config_id, network_id),
+  unique (domain_id, network_id)
+) strict, without rowid;
 
 CREATE TABLE record_set (
   id text not null primary key,
@@ -108,12 +216,55 @@ CREATE INDEX record_set_tree on record_set (zone_no, tree_key) where tree_key is
 
 CREATE INDEX record_set_url on record_set (zone_no) where type in ('REDIRECT_URL', 'FORWARD_URL');
 
+CREATE TABLE resolver_rule (
+  id text not null primary key,
+  domain_id text not null,
+  project_id text not null,
+  name text not null,
+  domain_name text not null,
+  owner text not null,
+  endpoint_id text not null references endpoint (id),
+  targets text not null,
+  created_at integer not null,
+  updated_at integer not null
+) strict;
+
+CREATE INDEX resolver_rule_created on resolver_rule (project_id, created_at, id);
+
+CREATE INDEX resolver_rule_domain on resolver_rule (domain_id);
+
+CREATE INDEX resolver_rule_endpoint on resolver_rule (endpoint_id);
+
+CREATE TABLE resolver_rule_router (
+  rule_id text not null references resolver_rule (id) on delete cascade,
+  router_id text not null,
+  router_region text not null,
+  status text not null,
+  position integer not null,
+  domain_id text not null,
+  owner text not null,
+  primary key (rule_id, router_id),
+  unique (domain_id, router_id, owner)
+) strict, without rowid;
+
 CREATE TABLE schema_migration (name text not null primary key) strict;
 
 CREATE TABLE setting (
   name text not null primary key,
   value text not null
 ) strict;
+
+CREATE TABLE subnet (
+  id text not null primary key,
+  network_id text not null references network (id) on delete cascade,
+  name text not null,
+  description text not null,
+  cidr text not null,
+  gateway text not null,
+  created_at integer not null
+) strict;
+
+CREATE INDEX subnet_network on subnet (network_id, id);
 
 CREATE TABLE task (
   id text not null primary key,

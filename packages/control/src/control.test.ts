@@ -186,6 +186,7 @@ test('zones of one account do not exist for another', async () => {
     await tx.insertAccount({ id: domainId, name: 'other', enabled: true })
     await tx.insertProject({ id: context.newId(), domainId, name: 'region-a', enabled: true })
     await tx.insertUser({ id: userId, domainId, name: 'u', passwordHash: '', enabled: true, createdAt: now })
+    await tx.putGrant({ userId, role: 'administrator', zoneIds: [], policies: [] })
     const sealedSecret = secrets.seal('other-secret', 'OTHERKEY')
     await tx.insertAccessKey({ accessKey: 'OTHERKEY', userId, sealedSecret, enabled: true, createdAt: now })
   })

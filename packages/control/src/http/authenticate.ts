@@ -1,5 +1,6 @@
 import type { ControlSettings } from '../context.ts'
 import { defaultProject, type Identities, type Identity } from '../tenants/identities.ts'
+import type { Permissions } from '../tenants/permissions.ts'
 import { identityTime } from '../tenants/tokens.ts'
 import { GatewayError } from './gateway-error.ts'
 import type { RequestHead } from './request-head.ts'
@@ -9,6 +10,7 @@ import { headFault, parseAuthorization, signatureFault } from './signature.ts'
 /** The caller as the head of the request names it; `confirm` throws when the body does not bear that out. */
 export interface Claim {
   readonly principal: Principal
+  readonly permissions: Permissions
   readonly confirm: (body: Uint8Array) => void
 }
 
@@ -37,6 +39,7 @@ export async function authenticate(
       throw refusal(`Get secretKey failed,ak:${signed.accessKey.slice(0, 128)},err:ak not exist`)
     return {
       principal: signedPrincipal(found.identity, head.headers, settings),
+      permissions: found.identity.permissions,
       confirm(body) {
         const request = { ...head, query: head.rawQuery, body }
         const detail = signatureFault(signed, request, found.secretKey, publicHosts(settings))
@@ -58,7 +61,8 @@ export async function authenticate(
       ? defaultProject(found.identity, settings.regions)
       : found.identity.projects.find(({ id }) => id === found.token.projectId)
   if (project === undefined) throw new GatewayError('PROJECT_UNAVAILABLE')
-  return { principal: principalOf(found.identity, project.id, 'token'), confirm: () => undefined }
+  const principal = principalOf(found.identity, project.id, 'token')
+  return { principal, permissions: found.identity.permissions, confirm: () => undefined }
 }
 
 /** The scope headers may be unsigned (Terraform), so they can only choose among what the key's account owns. */

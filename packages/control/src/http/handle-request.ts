@@ -1,7 +1,8 @@
 import type { Context } from '../context.ts'
 import { ApiError, apiError, type ErrorKey, failure } from '../errors.ts'
+import type { ZoneScope } from '../store/access-calls.ts'
 import type { Identities } from '../tenants/identities.ts'
-import { isAllowed } from '../tenants/permissions.ts'
+import { coversPath, EVERY_ZONE, NO_PERMISSIONS, type Permissions } from '../tenants/permissions.ts'
 import { authenticate } from './authenticate.ts'
 import { GatewayError } from './gateway-error.ts'
 import type { Metrics } from './metrics.ts'
@@ -104,21 +105,31 @@ async function readCall(
   checkPathIds(params)
   if (params.project_id !== undefined && params.project_id !== principal.projectId)
     throw new GatewayError('NOT_AUTHORIZED')
-  const action = route.permission
-  if (action !== null && action !== 'none' && !isAllowed(principal, action))
-    throw apiError('POLICY_DENIED', { action })
+  const zones = permittedZones(route.permission, claim?.permissions ?? NO_PERMISSIONS, params)
   return {
     params,
     query: readQuery(head.rawQuery),
     body: await readInput(route, octets, head.headers),
     headers: head.headers,
     principal,
-    tenant: principal,
+    tenant: zones === EVERY_ZONE ? principal : { ...principal, zones },
     requestId,
     baseUrl: baseUrlOf(head.headers, settings.publicUrl),
     target: head.target,
     clientAddress,
   }
+}
+
+/** The zones in which the caller may do what the route does. Throws POLICY_DENIED. */
+function permittedZones(
+  action: string | null,
+  permissions: Permissions,
+  params: Readonly<Record<string, string>>,
+): ZoneScope {
+  if (action === null || action === 'none') return EVERY_ZONE
+  const zones = permissions.scopeOf(action)
+  if (zones === undefined || !coversPath(zones, params)) throw apiError('POLICY_DENIED', { action })
+  return zones
 }
 
 function bodyLimit(route: Route<Context>, { settings }: Context): number {

@@ -3,15 +3,16 @@ import { sql } from 'kysely'
 import { migrate } from './migrate.ts'
 import { fromCustomLineRow, fromLineGroupRow, fromZoneRow } from './rows.ts'
 import type { Engine, Session } from './session.ts'
+import { accessReads, accessWrites } from './sql/access.ts'
 import { endpointReads, endpointWrites } from './sql/endpoints.ts'
 import { feedReads, feedWrites } from './sql/feed.ts'
 import { identityReads, identityWrites } from './sql/identity.ts'
 import { lineReads, lineWrites } from './sql/lines.ts'
 import { lookUps } from './sql/look-ups.ts'
+import { manyZoneReads, manyZoneWrites } from './sql/many-zones.ts'
 import { networkReads, networkWrites } from './sql/networks.ts'
 import { ptrReads, ptrWrites, publishedPtrs } from './sql/ptrs.ts'
 import { queryLogReads, queryLogWrites } from './sql/query-logs.ts'
-import { manyZoneReads, manyZoneWrites } from './sql/many-zones.ts'
 import { recordSetLists } from './sql/record-set-list.ts'
 import { publishedRecordSets, recordSetReads, recordSetWrites } from './sql/record-sets.ts'
 import { ruleReads, ruleWrites } from './sql/resolver-rules.ts'
@@ -33,6 +34,7 @@ const reads = (session: Session): Reads => ({
   ...manyZoneReads(session),
   ...feedReads(session),
   ...identityReads(session),
+  ...accessReads(session),
   ...networkReads(session),
   ...ptrReads(session),
   ...endpointReads(session),
@@ -49,6 +51,7 @@ const writes = (session: Session): Tx => ({
   ...manyZoneWrites(session),
   ...feedWrites(session),
   ...identityWrites(session),
+  ...accessWrites(session),
   ...networkWrites(session),
   ...ptrWrites(session),
   ...endpointWrites(session),

@@ -3,6 +3,7 @@ import { afterAll, describe, expect, test } from 'bun:test'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { accessContract } from './access.contract.ts'
 import { compareSchema } from './generated-schema.ts'
 import { linesContract } from './lines.contract.ts'
 import { manyZonesContract } from './many-zones.contract.ts'
@@ -17,6 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 describe('SQLite in memory', () => storeContract(() => openStore({ file: ':memory:' })))
 describe('SQLite', () => linesContract(() => openStore({ file: ':memory:' })))
+describe('SQLite', () => accessContract(() => openStore({ file: ':memory:' })))
 describe('SQLite', () => manyZonesContract(() => openStore({ file: ':memory:' })))
 describe('SQLite', () => networksContract(() => openStore({ file: ':memory:' })))
 describe('SQLite', () => resolverContract(() => openStore({ file: ':memory:' })))

@@ -1,3 +1,4 @@
+import type { AccessReads, AccessWrites, ZoneScope } from './access-calls.ts'
 import type { NetworkReads, NetworkWrites } from './network-calls.ts'
 import type { ResolverReads, ResolverWrites } from './resolver-calls.ts'
 
@@ -12,6 +13,8 @@ import type { ResolverReads, ResolverWrites } from './resolver-calls.ts'
 export interface Tenant {
   readonly domainId: string
   readonly projectId: string
+  /** Set where the caller's permissions are limited to some zones: the others are as if they were not there. */
+  readonly zones?: ZoneScope
 }
 
 export type ZoneType = 'public' | 'private'
@@ -349,7 +352,7 @@ export interface OwnersInZone {
 }
 
 /** What can be read with and without a transaction. */
-export interface Reads extends NetworkReads, ResolverReads {
+export interface Reads extends AccessReads, NetworkReads, ResolverReads {
   findZone(tenant: Tenant, zoneId: string): Promise<Zone | undefined>
   listZones(tenant: Tenant, filter: ZoneFilter, page: Page): Promise<Listed<Zone>>
   /** Every zone, of any account, with this apex (A-labels). For uniqueness rules only. */
@@ -439,7 +442,7 @@ export interface Reads extends NetworkReads, ResolverReads {
   findSetting(name: string): Promise<string | undefined>
 }
 
-export interface Tx extends Reads, NetworkWrites, ResolverWrites {
+export interface Tx extends Reads, AccessWrites, NetworkWrites, ResolverWrites {
   /**
    * The zone, locked until the transaction ends: nobody else can lock it meanwhile, so conflict rules that read and then
    * write are safe. undefined when it is gone or not the tenant's.

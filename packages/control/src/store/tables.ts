@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, Insertable } from 'kysely'
+import type { AccessTables } from './access-tables.ts'
 import type { NetworkTables } from './network-tables.ts'
 
 /**
@@ -181,7 +182,7 @@ export interface SettingTable {
   value: string
 }
 
-export interface Tables extends NetworkTables {
+export interface Tables extends AccessTables, NetworkTables {
   zone: ZoneTable
   record_set: RecordSetTable
   task: TaskTable

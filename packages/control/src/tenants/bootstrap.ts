@@ -76,6 +76,7 @@ async function createAccount(
   await tx.insertAccount({ id: domainId, name: ACCOUNT_NAME, enabled: true })
   await ensureProjects(tx, domainId, options)
   await tx.insertUser({ id: userId, domainId, name: USER_NAME, passwordHash, enabled: true, createdAt: now })
+  await tx.putGrant({ userId, role: 'administrator', zoneIds: [], policies: [] })
   await tx.insertAccessKey({
     accessKey,
     userId,

@@ -34,4 +34,8 @@ export class BriefCache<V> {
   forget(key: string): void {
     this.#entries.delete(key)
   }
+
+  clear(): void {
+    this.#entries.clear()
+  }
 }

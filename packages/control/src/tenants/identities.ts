@@ -1,5 +1,6 @@
 import type { Account, Project, Store, Token, User } from '../store/store.ts'
 import { BriefCache } from './brief-cache.ts'
+import { compilePermissions, NO_PERMISSIONS, type Permissions } from './permissions.ts'
 import type { SecretBox } from './secrets.ts'
 import { hashToken } from './tokens.ts'
 
@@ -8,6 +9,7 @@ export interface Identity {
   readonly user: User
   readonly account: Account
   readonly projects: readonly Project[]
+  readonly permissions: Permissions
 }
 
 const LIFETIME_MS = 3000
@@ -55,7 +57,15 @@ export class Identities {
     const account = await this.#store.findAccount(user.domainId)
     if (account === undefined || !account.enabled) return undefined
     const projects = await this.#store.listProjects(account.id)
-    return { user, account, projects: projects.filter((project) => project.enabled) }
+    const grant = await this.#store.findGrant(userId)
+    const permissions = grant === undefined ? NO_PERMISSIONS : compilePermissions(grant)
+    return { user, account, projects: projects.filter((project) => project.enabled), permissions }
+  }
+
+  /** After a change of users, keys or permissions: it holds at once here, within seconds on other nodes. */
+  forgetAll(): void {
+    this.#keys.clear()
+    this.#tokens.clear()
   }
 
   /** Ends a token: at once here, within seconds on other nodes. */

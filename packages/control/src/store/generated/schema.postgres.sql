@@ -26,6 +26,22 @@ CREATE TABLE public.api_user (
     CONSTRAINT api_user_enabled_check CHECK ((enabled = ANY (ARRAY[(0)::bigint, (1)::bigint])))
 );
 
+CREATE TABLE public.audit_entry (
+    id text NOT NULL COLLATE pg_catalog."C",
+    at bigint NOT NULL,
+    domain_id text NOT NULL COLLATE pg_catalog."C",
+    project_id text NOT NULL COLLATE pg_catalog."C",
+    user_id text NOT NULL COLLATE pg_catalog."C",
+    user_name text NOT NULL COLLATE pg_catalog."C",
+    address text NOT NULL COLLATE pg_catalog."C",
+    request_id text NOT NULL COLLATE pg_catalog."C",
+    operation text NOT NULL COLLATE pg_catalog."C",
+    request text NOT NULL COLLATE pg_catalog."C",
+    zone_id text COLLATE pg_catalog."C",
+    changes text NOT NULL COLLATE pg_catalog."C",
+    change_count bigint NOT NULL
+);
+
 CREATE TABLE public.custom_line (
     line_id text NOT NULL COLLATE pg_catalog."C",
     domain_id text NOT NULL COLLATE pg_catalog."C",
@@ -278,6 +294,13 @@ CREATE TABLE public.token (
     expires_at bigint NOT NULL
 );
 
+CREATE TABLE public.user_grant (
+    user_id text NOT NULL COLLATE pg_catalog."C",
+    role text NOT NULL COLLATE pg_catalog."C",
+    zone_ids text NOT NULL COLLATE pg_catalog."C",
+    policies text NOT NULL COLLATE pg_catalog."C"
+);
+
 CREATE TABLE public.zone (
     no bigint NOT NULL,
     id text NOT NULL COLLATE pg_catalog."C",
@@ -325,6 +348,9 @@ ALTER TABLE ONLY public.api_user
 
 ALTER TABLE ONLY public.api_user
     ADD CONSTRAINT api_user_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.audit_entry
+    ADD CONSTRAINT audit_entry_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.custom_line
     ADD CONSTRAINT custom_line_domain_id_name_key UNIQUE (domain_id, name);
@@ -431,6 +457,9 @@ ALTER TABLE ONLY public.task
 ALTER TABLE ONLY public.token
     ADD CONSTRAINT token_pkey PRIMARY KEY (hash);
 
+ALTER TABLE ONLY public.user_grant
+    ADD CONSTRAINT user_grant_pkey PRIMARY KEY (user_id);
+
 ALTER TABLE ONLY public.zone
     ADD CONSTRAINT zone_id_key UNIQUE (id);
 
@@ -438,6 +467,12 @@ ALTER TABLE ONLY public.zone
     ADD CONSTRAINT zone_pkey PRIMARY KEY (no);
 
 CREATE INDEX access_key_user ON public.access_key USING btree (user_id);
+
+CREATE INDEX audit_entry_account ON public.audit_entry USING btree (domain_id, id);
+
+CREATE INDEX audit_entry_at ON public.audit_entry USING btree (at);
+
+CREATE INDEX audit_entry_zone ON public.audit_entry USING btree (domain_id, zone_id, id) WHERE (zone_id IS NOT NULL);
 
 CREATE INDEX endpoint_address_endpoint ON public.endpoint_address USING btree (endpoint_id);
 
@@ -550,3 +585,6 @@ ALTER TABLE ONLY public.task
 
 ALTER TABLE ONLY public.token
     ADD CONSTRAINT token_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.api_user(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.user_grant
+    ADD CONSTRAINT user_grant_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.api_user(id) ON DELETE CASCADE;

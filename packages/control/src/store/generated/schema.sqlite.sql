@@ -26,6 +26,28 @@ CREATE TABLE api_user (
   unique (domain_id, name)
 ) strict;
 
+CREATE TABLE audit_entry (
+  id text not null primary key,
+  at integer not null,
+  domain_id text not null,
+  project_id text not null,
+  user_id text not null,
+  user_name text not null,
+  address text not null,
+  request_id text not null,
+  operation text not null,
+  request text not null,
+  zone_id text,
+  changes text not null,
+  change_count integer not null
+) strict, without rowid;
+
+CREATE INDEX audit_entry_account on audit_entry (domain_id, id);
+
+CREATE INDEX audit_entry_at on audit_entry (at);
+
+CREATE INDEX audit_entry_zone on audit_entry (domain_id, zone_id, id) where zone_id is not null;
+
 CREATE TABLE custom_line (
   line_id text not null primary key,
   domain_id text not null,
@@ -337,6 +359,13 @@ CREATE TABLE token (
 CREATE INDEX token_expires on token (expires_at);
 
 CREATE INDEX token_user on token (user_id);
+
+CREATE TABLE user_grant (
+  user_id text not null primary key references api_user (id) on delete cascade,
+  role text not null,
+  zone_ids text not null,
+  policies text not null
+) strict;
 
 CREATE TABLE zone (
   no integer not null primary key,

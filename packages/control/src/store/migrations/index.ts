@@ -3,7 +3,8 @@ import { lines } from './0002-lines.ts'
 import { fewOfMany } from './0003-few-of-many.ts'
 import { operationTasks } from './0004-operation-tasks.ts'
 import { networks } from './0005-networks.ts'
+import { access } from './0006-access.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step, oldest first. */
-export const MIGRATIONS: readonly Migration[] = [initial, lines, fewOfMany, operationTasks, networks]
+export const MIGRATIONS: readonly Migration[] = [initial, lines, fewOfMany, operationTasks, networks, access]

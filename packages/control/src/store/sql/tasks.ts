@@ -11,6 +11,7 @@ import type { Session } from '../session.ts'
 import { type Reads, RowMissing, type Task, type TaskEffect, type Tenant, type Tx } from '../store.ts'
 import type { Tables } from '../tables.ts'
 import { endPage } from './page.ts'
+import { inScope } from './zone-scope.ts'
 
 type Expressions = ExpressionBuilder<Tables & { t: Tables['task'] }, 't'>
 type PairExpressions = ExpressionBuilder<
@@ -18,10 +19,14 @@ type PairExpressions = ExpressionBuilder<
   't' | 'older'
 >
 
-/** Tasks are seen by whoever sees their zone, operation tasks by the whole account. */
+/**
+ * Tasks are seen by whoever sees their zone, operation tasks by the whole account but for those who are limited to some of
+ * its zones.
+ */
 const visibleTo = (tenant: Tenant) => (e: Expressions) =>
   e.and([
     e('t.domain_id', '=', tenant.domainId),
+    ...inScope(e, 't.zone_id', tenant.zones),
     e.or([
       e('t.project_id', '=', tenant.projectId),
       e('t.zone_id', 'is', null),

@@ -5,6 +5,7 @@ import { type Reads, RowMissing, type Tenant, type Tx, type ZoneFilter } from '.
 import type { Tables } from '../tables.ts'
 import { equalOrContains, field, hasTags, matchesTagSearch, withFinalDot } from './filters.ts'
 import { endPage, findPlace, type SortColumns } from './page.ts'
+import { inScope } from './zone-scope.ts'
 
 type ZoneExpressions = ExpressionBuilder<Tables & { z: Tables['zone'] }, 'z'>
 
@@ -12,6 +13,7 @@ type ZoneExpressions = ExpressionBuilder<Tables & { z: Tables['zone'] }, 'z'>
 export const visibleTo = (tenant: Tenant) => (e: ZoneExpressions) =>
   e.and([
     e('z.domain_id', '=', tenant.domainId),
+    ...inScope(e, 'z.id', tenant.zones),
     e.or([e('z.zone_type', '=', 'public'), e('z.project_id', '=', tenant.projectId)]),
   ])
 

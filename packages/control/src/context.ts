@@ -8,6 +8,10 @@ export interface ControlSettings {
   readonly publicUrl: string | undefined
   /** Host names of the name servers put into the SOA and NS of new zones, final dot. */
   readonly nameServers: readonly string[]
+  /** Addresses at which private networks ask; shown to callers, used for nothing else. */
+  readonly privateNameServers: readonly string[]
+  /** `address:port` of the resolver that delegations are looked up through; undefined: they are not looked up. */
+  readonly delegationResolver: string | undefined
   /** Region ids: each is the name of a project in every account. */
   readonly regions: readonly string[]
   /** Items of one batch-create task (API: 2000). */

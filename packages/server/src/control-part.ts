@@ -6,6 +6,7 @@ import type { Logger } from 'pino'
 import manifest from '../package.json' with { type: 'json' }
 import { checkHttpAddress } from './claim-port.ts'
 import { credentialsText, withoutPassword } from './greeting.ts'
+import { formatAddress } from './setting-kinds.ts'
 import type { Settings } from './settings.ts'
 
 export const VERSION = manifest.version
@@ -55,6 +56,8 @@ function databaseFault(error: unknown, database: string | undefined): unknown {
 const controlSettings = (settings: Settings): ControlSettings => ({
   publicUrl: settings['public-url'],
   nameServers: settings['name-servers'],
+  privateNameServers: settings['private-name-servers'] ?? [],
+  delegationResolver: settings['delegation-resolver'] && formatAddress(settings['delegation-resolver']),
   regions: settings.regions,
   batchItems: settings['batch-items'],
   importRows: settings['import-rows'],

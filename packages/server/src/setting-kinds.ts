@@ -1,3 +1,5 @@
+import { isIP } from 'node:net'
+
 /** How the text of a setting becomes a value. `parse` returns the value, or throws an Error that says what would be right. */
 export interface SettingKind<T> {
   /** What stands for the value in help texts. */
@@ -30,6 +32,16 @@ export const address: SettingKind<Address> = {
 export const addresses: SettingKind<Address[]> = {
   placeholder: 'HOST:PORT,…',
   parse: (text) => text.split(',').map((part) => address.parse(part.trim())),
+}
+
+/** The same with an IP address for the host. */
+export const ipAddressAndPort: SettingKind<Address> = {
+  placeholder: 'ADDRESS:PORT',
+  parse(text) {
+    const parsed = address.parse(text)
+    if (isIP(parsed.host) === 0) throw new Error('must be ADDRESS:PORT, for example 192.0.2.1:53 or [::1]:53')
+    return parsed
+  },
 }
 
 export const integer = (min: number, max: number): SettingKind<number> => ({
@@ -104,6 +116,16 @@ const HOST_NAME =
   /^(?=.{1,253}\.?$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.?$/i
 
 export const hostNames = list(HOST_NAME, 'host name', (name) => `${name.toLowerCase().replace(/\.$/, '')}.`)
+
+export const ipAddresses: SettingKind<string[]> = {
+  placeholder: 'A,B,…',
+  parse(text) {
+    const words = text.split(',').map((word) => word.trim())
+    const wrong = words.find((word) => isIP(word) === 0)
+    if (wrong !== undefined) throw new Error(`has "${wrong}", which is no IP address`)
+    return words
+  },
+}
 
 export const regionIds = list(
   /^[A-Za-z0-9_-]{1,64}$/,

@@ -50,6 +50,18 @@ describe('readSettings', () => {
       '--name-servers "ns1.example.org,_x.example.org" has "_x.example.org", which is no host name',
     ])
   })
+  test('addresses are addresses, not host names', () => {
+    const settings = read('control', [
+      '--private-name-servers=10.0.0.53, fd00::53',
+      '--delegation-resolver=[::1]:53',
+    ])
+    expect(settings['private-name-servers']).toEqual(['10.0.0.53', 'fd00::53'])
+    expect(settings['delegation-resolver']).toEqual({ host: '::1', port: 53 })
+    expect(faults('control', ['--private-name-servers=ns1', '--delegation-resolver=resolver:53'])).toEqual([
+      '--private-name-servers "ns1" has "ns1", which is no IP address',
+      '--delegation-resolver "resolver:53" must be ADDRESS:PORT, for example 192.0.2.1:53 or [::1]:53',
+    ])
+  })
   test('all faults are told at once, each with what would be right', () => {
     const found = faults('serve', ['--htpp', 'x', '--dns', '5353', '--batch-items=0'], {
       WAYMARK_DATABASE: 'mysql://h/d',

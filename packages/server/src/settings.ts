@@ -6,6 +6,8 @@ import {
   choice,
   hostNames,
   integer,
+  ipAddressAndPort,
+  ipAddresses,
   onOff,
   regionIds,
   type SettingKind,
@@ -134,6 +136,19 @@ export const SETTINGS = {
     group: 'Zones and accounts',
     sentence:
       'Names of the name servers written into SOA and NS of new zones. Set it before the first zone that is delegated to this server.',
+  }),
+  'private-name-servers': optional({
+    kind: ipAddresses,
+    parts: API,
+    group: 'Zones and accounts',
+    sentence: 'Addresses at which private networks ask, as the API is to show them. Default: none are shown.',
+  }),
+  'delegation-resolver': optional({
+    kind: ipAddressAndPort,
+    parts: API,
+    group: 'Zones and accounts',
+    sentence:
+      'Resolver through which the API looks up where a name is delegated to. Default: such look-ups find nothing.',
   }),
   regions: setting({
     kind: regionIds,

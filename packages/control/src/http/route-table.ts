@@ -7,6 +7,10 @@ import { recordSetBatchRoutes } from '../record-sets/batch-routes.ts'
 import { healthCheckRoutes } from '../record-sets/health-check-routes.ts'
 import { recordSetRoutes } from '../record-sets/routes.ts'
 import { batchTaskRoutes } from '../tasks/routes.ts'
+import { zoneBatchRoutes } from '../zones/batch-routes.ts'
+import { dnssecRoutes } from '../zones/dnssec-routes.ts'
+import { nameServerRoutes } from '../zones/name-server-routes.ts'
+import { privateZoneRoutes } from '../zones/private-zone-routes.ts'
 import { zoneRoutes } from '../zones/routes.ts'
 import type { Route } from './route.ts'
 import { versionRoutes } from './version-routes.ts'
@@ -15,6 +19,10 @@ import { versionRoutes } from './version-routes.ts'
 export const apiRoutes = (edges: EdgePositions): readonly Route<Context>[] => [
   ...versionRoutes,
   ...zoneRoutes,
+  ...zoneBatchRoutes,
+  ...privateZoneRoutes,
+  ...nameServerRoutes,
+  ...dnssecRoutes,
   ...recordSetRoutes,
   ...recordSetBatchRoutes,
   ...healthCheckRoutes,

@@ -21,6 +21,8 @@ import { canonicalPaths, canonicalQuery } from './signature.ts'
 export const TEST_SETTINGS: ControlSettings = {
   publicUrl: undefined,
   nameServers: ['ns1.example.org.', 'ns2.example.org.'],
+  privateNameServers: [],
+  delegationResolver: undefined,
   regions: ['region-a', 'region-b'],
   batchItems: 2000,
   importRows: 500,

@@ -35,7 +35,7 @@ export function listZones(context: Context, call: Call): Promise<Listed<Zone>> {
     tags: readTagFilters(query.tags),
     enterpriseProjectId:
       query.enterprise_project_id === ALL_PROJECTS ? undefined : query.enterprise_project_id,
-    routerId: zoneType === 'private' ? query.router_id : undefined,
+    routerId: zoneType === 'private' ? query.router_id?.toLowerCase() : undefined,
   }
   return listed(context.store.listZones(tenant, filter, readPage(query, SORTING)))
 }

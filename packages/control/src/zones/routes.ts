@@ -3,7 +3,6 @@ import { pageLinks } from '../http/paging.ts'
 import { type Route, route } from '../http/route.ts'
 import { listZones } from './list-zones.ts'
 import {
-  NameServerList,
   NewZoneBody,
   ZoneBody,
   ZoneChangeBody,
@@ -109,19 +108,6 @@ export const zoneRoutes: readonly Route<Context>[] = [
       const { status } = readMembers(call.body)
       const zone = await setZoneStatus(context, call.tenant, call.params.zone_id!, status)
       return { status: 202, json: zoneBody(zone, call.baseUrl, {}) }
-    },
-  }),
-  route<Context>({
-    operation: 'showZoneNameServer',
-    method: 'GET',
-    path: `${ONE}/nameservers`,
-    summary: 'Show the name servers of a zone',
-    permission: 'dns:nameserver:getZoneNameServer',
-    responses: { 200: NameServerList },
-    async handler(call, context) {
-      await showZone(context, call.tenant, call.params.zone_id!)
-      const nameservers = context.settings.nameServers.map((hostname, at) => ({ hostname, priority: at + 1 }))
-      return { status: 200, json: { nameservers } }
     },
   }),
 ]

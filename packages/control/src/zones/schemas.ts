@@ -41,10 +41,6 @@ export const ZoneList = z.strictObject({
   metadata: z.strictObject({ total_count: z.int() }),
 })
 
-export const NameServerList = z.strictObject({
-  nameservers: z.array(z.strictObject({ hostname: z.string(), priority: z.int() })),
-})
-
 export const NewZoneBody = z.looseObject({
   name: z.string(),
   zone_type: z.enum(['public', 'private']).optional(),

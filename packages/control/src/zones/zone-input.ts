@@ -1,4 +1,5 @@
 import { ApiError, apiError } from '../errors.ts'
+import { isStorable } from '../store/storable-text.ts'
 import type { Router, Tag, Zone, ZoneType } from '../store/store.ts'
 import { keptTags, tagFault } from '../tags/tag-rules.ts'
 import { defaultEmail, mailboxName } from './email.ts'
@@ -16,7 +17,10 @@ export type NewZone = Pick<
   | 'enterpriseProjectId'
   | 'proxyPattern'
   | 'tags'
-> & { readonly router: Pick<Router, 'routerId' | 'routerRegion'> | null }
+> & { readonly router: NamedRouter | null }
+
+/** A private network as a request names it; the region may be empty. */
+export type NamedRouter = Pick<Router, 'routerId' | 'routerRegion'>
 
 const MAX_TTL = 2147483647
 const DEFAULT_TTL = 300
@@ -79,7 +83,7 @@ export function readNamedZoneType(sent: unknown): ZoneType {
 
 function readDescription(sent: unknown): string | undefined {
   if (sent === undefined || sent === null) return undefined
-  if (typeof sent !== 'string' || [...sent].length > MAX_DESCRIPTION)
+  if (typeof sent !== 'string' || !isStorable(sent) || [...sent].length > MAX_DESCRIPTION)
     throw apiError('ZONE_DESCRIPTION_INVALID')
   return sent
 }
@@ -106,16 +110,19 @@ function readEnterpriseProject(sent: unknown): string {
   return sent
 }
 
-/** The private network that the zone is for. Its id is a UUID; whether there is such a network is not known here. */
-function readRouter(sent: unknown): NewZone['router'] {
+/** A private network by its id, which is a UUID; whether there is such a network is not known here. Code: DNS.0701. */
+export function readRouter(sent: unknown): NamedRouter {
   if (typeof sent !== 'object' || sent === null) throw apiError('VPC_INVALID')
   const { router_id: routerId, router_region: routerRegion = '' } = sent as Record<string, unknown>
   if (typeof routerId !== 'string' || !UUID.test(routerId)) throw apiError('VPC_INVALID')
   return { routerId, routerRegion: typeof routerRegion === 'string' ? routerRegion : '' }
 }
 
-function readProxyPattern(sent: unknown): Zone['proxyPattern'] {
-  if (sent === undefined || sent === null || sent === '') return 'AUTHORITY'
+const readProxyPattern = (sent: unknown): Zone['proxyPattern'] =>
+  sent === undefined || sent === null || sent === '' ? 'AUTHORITY' : readNamedProxyPattern(sent)
+
+/** Code: DNS.0002. */
+export function readNamedProxyPattern(sent: unknown): NonNullable<Zone['proxyPattern']> {
   if (sent !== 'AUTHORITY' && sent !== 'RECURSIVE') throw apiError('REQUEST_INVALID')
   return sent
 }

@@ -5,6 +5,7 @@ import { apiError } from '../errors.ts'
 import { groupPayload, zonePayload, zoneRemovedPayload } from '../feed/publish.ts'
 import { RowExists, type Tenant, type Tx, type Zone } from '../store/store.ts'
 import { defaultRecordSets, regeneratedSoa } from './default-record-sets.ts'
+import { findNetwork } from './find-network.ts'
 import { type NewZone, readMembers, readNewZone, readZoneChange } from './zone-input.ts'
 import { namesAbove } from './zone-name.ts'
 
@@ -30,8 +31,10 @@ async function insertZone(tx: Tx, context: Context, tenant: Tenant, input: NewZo
   if (settings.zoneQuota < UNLIMITED && (await tx.countZones(tenant, input.zoneType)) >= settings.zoneQuota) {
     throw apiError('ZONE_QUOTA')
   }
-  await refuseTakenName(tx, tenant, input)
-  const { router, ...fields } = input
+  const { router: named, ...fields } = input
+  const network = named === null ? null : await findNetwork(tx, tenant, named)
+  if (network === undefined) throw apiError('VPC_NOT_FOUND')
+  await refuseTakenName(tx, tenant, { ...fields, router: network })
   const zone: Zone = {
     ...fields,
     id: context.newId(),
@@ -41,16 +44,7 @@ async function insertZone(tx: Tx, context: Context, tenant: Tenant, input: NewZo
     serial: 1,
     revision: 1,
     recordCount: 2,
-    routers:
-      router === null
-        ? []
-        : [
-            {
-              ...router,
-              routerRegion: router.routerRegion || (await regionOf(tx, tenant)),
-              status: 'ACTIVE',
-            },
-          ],
+    routers: network === null ? [] : [{ ...network, status: 'ACTIVE' }],
     createdAt: context.now(),
     updatedAt: null,
   }
@@ -83,11 +77,6 @@ async function refuseTakenName(tx: Tx, tenant: Tenant, input: NewZone): Promise<
     if (zones.some((zone) => zone.domainId === tenant.domainId)) return
     if (zones.length > 0) throw apiError('ZONE_NAME_FOREIGN')
   }
-}
-
-/** A project has the name of its region. */
-async function regionOf(tx: Tx, tenant: Tenant): Promise<string> {
-  return (await tx.findProject(tenant.projectId))?.name ?? ''
 }
 
 /** The zone, for reading. Code: DNS.0302. */
@@ -147,11 +136,16 @@ export async function updateZone(
 export const removeZone = (context: Context, tenant: Tenant, zoneId: string): Promise<Zone> =>
   context.store.transaction(async (tx) => {
     const zone = await lockZone(tx, tenant, zoneId)
-    if (zone.status === 'POLICE') throw apiError('ZONE_FROZEN')
-    await tx.removeZone(zone.id)
-    await tx.appendFeed({ zoneId: zone.id, serial: zone.serial, payload: zoneRemovedPayload() })
+    await dropZone(tx, zone)
     return zone
   })
+
+/** Removes a locked zone. Code: DNS.2006. */
+export async function dropZone(tx: Tx, zone: Zone): Promise<void> {
+  if (zone.status === 'POLICE') throw apiError('ZONE_FROZEN')
+  await tx.removeZone(zone.id)
+  await tx.appendFeed({ zoneId: zone.id, serial: zone.serial, payload: zoneRemovedPayload() })
+}
 
 /**
  * Pauses (`DISABLE`) or resumes (`ENABLE`) a zone. A paused zone is not answered and its record sets show as paused, while
@@ -166,24 +160,32 @@ export async function setZoneStatus(
   return context.store.transaction(async (tx) => {
     const zone = await lockZone(tx, tenant, zoneId)
     refuseFrozen(zone)
-    if (status !== 'ENABLE' && status !== 'DISABLE') throw apiError('STATUS_INVALID')
-    if (status === 'ENABLE' && zone.status === 'ACTIVE') throw apiError('ZONE_ALREADY_ENABLED')
-    if (status === 'DISABLE' && zone.status === 'DISABLE') throw apiError('ZONE_DISABLED')
-    const after: Zone = {
-      ...zone,
-      status: status === 'ENABLE' ? 'ACTIVE' : 'DISABLE',
-      revision: zone.revision + 1,
-      updatedAt: context.now(),
-    }
-    await tx.updateZone(after)
-    await tx.appendFeed({ zoneId: zone.id, serial: zone.serial, payload: zonePayload(after).finish() })
-    return after
+    const wanted = readZoneStatus(status)
+    if (zone.status === wanted) throw apiError(wanted === 'ACTIVE' ? 'ZONE_ALREADY_ENABLED' : 'ZONE_DISABLED')
+    return publishZone(tx, { ...zone, status: wanted }, context.now())
   })
 }
 
+/** The state that the word of a request asks for. Code: DNS.0315. */
+export function readZoneStatus(word: unknown): 'ACTIVE' | 'DISABLE' {
+  if (word === 'ENABLE') return 'ACTIVE'
+  if (word === 'DISABLE') return 'DISABLE'
+  throw apiError('STATUS_INVALID')
+}
+
+/** Writes a locked zone whose state or networks have changed, and tells the edges. Returns it as written. */
+export async function publishZone(tx: Tx, changed: Zone, now: number): Promise<Zone> {
+  const after: Zone = { ...changed, revision: changed.revision + 1, updatedAt: now }
+  await tx.updateZone(after)
+  await tx.appendFeed({ zoneId: after.id, serial: after.serial, payload: zonePayload(after).finish() })
+  return after
+}
+
 /** Frozen by the operator: only deletion is left, and for some not even that. */
-function refuseFrozen(zone: Zone): void {
-  if (zone.status === 'FREEZE' || zone.status === 'ILLEGAL' || zone.status === 'POLICE') {
-    throw apiError('ZONE_FROZEN')
-  }
+export const isFrozenZone = (zone: Zone): boolean =>
+  zone.status === 'FREEZE' || zone.status === 'ILLEGAL' || zone.status === 'POLICE'
+
+/** Code: DNS.2006. */
+export function refuseFrozen(zone: Zone): void {
+  if (isFrozenZone(zone)) throw apiError('ZONE_FROZEN')
 }

@@ -45,7 +45,7 @@ function fullNameEn(line: Line): string {
 export const isKnownLine = (id: string): boolean => id === DEFAULT_LINE || byId.has(id)
 
 /** 1..64 letters, digits, `-` and `_`: anything else is no line id at all. */
-export const isLineId = (id: string): boolean => /^[0-9A-Za-z_-]{1,64}$/.test(id)
+export const isLineId = (id: unknown): boolean => typeof id === 'string' && /^[0-9A-Za-z_-]{1,64}$/.test(id)
 
 /** Short name for people; the id itself for a line that is not built in. */
 export function lineDisplayName(id: string, language: Language): string {

@@ -1,6 +1,7 @@
 import { type Failure, failure } from '../errors.ts'
 import { DEFAULT_LINE, isKnownLine, isLineId } from '../lines/lines.ts'
-import type { RecordSet, ZoneType } from '../store/store.ts'
+import { isStorable } from '../store/storable-text.ts'
+import type { RecordSet, Tag, ZoneType } from '../store/store.ts'
 import { keptTags, tagFault } from '../tags/tag-rules.ts'
 import type { Door, RecordSetDraft, Verdict } from './draft.ts'
 import { hasStrayAsterisk, isInZone, isWildcardName, type OwnerName, readName } from './names.ts'
@@ -52,7 +53,7 @@ export function checkDraft(draft: RecordSetDraft, checking: Checking, replacing?
     alias === null ? readValues(type, name.owner, draft.records, maxValues(checking, replacing)) : NO_VALUES
   if (typeof values === 'string') return refused(failure('VALUE_INVALID', { detail: values }))
   const tags = draft.tags ?? NO_TAGS
-  const badTags = tags.length === 0 ? undefined : tagFault(tags)
+  const badTags = tags === NO_TAGS ? undefined : tagFault(tags)
   if (badTags !== undefined) return refused(badTags)
   if (replacing === undefined && checking.quotaLeft <= 0) return refused(failure('RECORD_SET_QUOTA'))
 
@@ -80,7 +81,7 @@ export function checkDraft(draft: RecordSetDraft, checking: Checking, replacing?
 }
 
 const NO_VALUES = { records: [], rdatas: null } as const
-const NO_TAGS = [] as const
+const NO_TAGS: readonly Tag[] = []
 
 const refused = (why: Failure): Verdict => ({ ok: false, failure: why })
 
@@ -136,7 +137,7 @@ function fieldFault(
 
 function isDescription(text: string | null): boolean {
   if (text === null) return true
-  if (typeof text !== 'string') return false
+  if (typeof text !== 'string' || !isStorable(text)) return false
   return text.length <= MAX_DESCRIPTION || [...text].length <= MAX_DESCRIPTION
 }
 

@@ -19,11 +19,11 @@ export function draftOfNew(sent: Members, version: ApiVersion): RecordSetDraft {
   return {
     name: sent.name ?? '',
     type: sent.type ?? '',
-    line: (hasLines && sent.line) || DEFAULT_LINE,
+    line: hasLines && !isBlank(sent.line) ? sent.line : DEFAULT_LINE,
     ttl: sent.ttl ?? DEFAULT_TTL,
     weight: hasLines ? sent.weight : undefined,
     records: sent.records ?? [],
-    status: sent.status || 'ENABLE',
+    status: isBlank(sent.status) ? 'ENABLE' : sent.status,
     description: sent.description ?? null,
     aliasTarget: hasLines ? readAlias(sent.alias_target) : null,
     tags: sent.tags ?? [],
@@ -42,32 +42,32 @@ function readAlias(sent: unknown): RecordSetDraft['aliasTarget'] {
  */
 export function draftOfUpdate(sent: Members, existing: RecordSet, version: ApiVersion): RecordSetDraft {
   if (existing.isDefault) refuseDefault(sent, existing)
-  if (sent.line !== undefined && sent.line !== null && sent.line !== '' && sent.line !== existing.line) {
-    throw apiError('PARAMETER_UNSUPPORTED')
-  }
+  if (!isBlank(sent.line) && sent.line !== existing.line) throw apiError('PARAMETER_UNSUPPORTED')
   const kept = version === 'v2' ? existing : { name: '', type: '' }
-  const type = sent.type || kept.type
+  const type = isBlank(sent.type) ? kept.type : sent.type
   const keptRecords = type === existing.type ? existing.records : []
   return {
-    name: sent.name || kept.name,
+    name: isBlank(sent.name) ? kept.name : sent.name,
     type,
     line: existing.line,
     ttl: sent.ttl ?? existing.ttl,
     weight: (version === 'v2.1' ? sent.weight : undefined) ?? existing.weight,
     records: isEmpty(sent.records) ? keptRecords : sent.records,
     status: 'ENABLE',
-    description: isEmpty(sent.description) ? existing.description : sent.description,
+    description: isBlank(sent.description) ? existing.description : sent.description,
     aliasTarget: existing.aliasTarget,
   } as RecordSetDraft
 }
 
-const isEmpty = (sent: unknown): boolean =>
-  sent === undefined || sent === null || sent === '' || (Array.isArray(sent) && sent.length === 0)
+/** Not sent, as far as a text goes. 0 and false are values of a wrong kind, which the rules refuse. */
+const isBlank = (sent: unknown): boolean => sent === undefined || sent === null || sent === ''
+
+const isEmpty = (sent: unknown): boolean => isBlank(sent) || (Array.isArray(sent) && sent.length === 0)
 
 /** SOA cannot be changed at all, the NS of the zone keeps its name and type. */
 function refuseDefault(sent: Members, existing: RecordSet): void {
-  const keepsType = isEmpty(sent.type) || sent.type === existing.type
+  const keepsType = isBlank(sent.type) || sent.type === existing.type
   const keepsName =
-    isEmpty(sent.name) || (typeof sent.name === 'string' && readName(sent.name)?.owner === existing.owner)
+    isBlank(sent.name) || (typeof sent.name === 'string' && readName(sent.name)?.owner === existing.owner)
   if (existing.type === 'SOA' || !keepsType || !keepsName) throw apiError('DEFAULT_NOT_UPDATABLE')
 }

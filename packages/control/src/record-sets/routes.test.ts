@@ -162,6 +162,15 @@ describe('create', () => {
     expect(made).toMatchObject({ ttl: 300, line: 'default_view', status: 'PENDING_CREATE' })
   })
 
+  test.each([
+    ['line', 0, 'DNS.1601'],
+    ['line', false, 'DNS.1601'],
+    ['status', 0, 'DNS.0315'],
+    ['status', false, 'DNS.0315'],
+  ])('%s %p is a value of a wrong kind, not an absent one', async (field, value, code) => {
+    expect(await codeOf(call('POST', zonePath(), { ...A, [field]: value }))).toBe(code)
+  })
+
   test('a zone that is not there comes before faults of the body, its kind before the zone', async () => {
     const nowhere = `/v2/zones/${'0'.repeat(32)}/recordsets`
     expect(await codeOf(call('POST', nowhere, { type: 'NOPE' }))).toBe('DNS.0302')
@@ -190,6 +199,16 @@ describe('update', () => {
     })
     expect(json).toMatchObject({ records: A.records, weight: 5, ttl: 60, description: 'x' })
     expect((await put(made.id, { ttl: 61 }, 'v2')).json).toMatchObject({ name: A.name, ttl: 61 })
+  })
+
+  test('0 and false are values of a wrong kind, not absent ones', async () => {
+    const { id } = await create(A)
+    for (const value of [0, false]) {
+      expect(await codeOf(put(id, { name: value }, 'v2'))).toBe('DNS.0304')
+      expect(await codeOf(put(id, { type: value }, 'v2'))).toBe('DNS.0307')
+      expect(await codeOf(put(id, { ...A, line: value }))).toBe('DNS.0043')
+    }
+    expect(await codeOf(put(id, { description: [] }, 'v2'))).toBe('DNS.0305')
   })
 
   test('v2.1 demands name and type', async () => {

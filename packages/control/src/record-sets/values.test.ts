@@ -150,6 +150,20 @@ describe('refused values', () => {
       "Invalid record set value. Attribute 'records' is invalid, records is null or empty.",
     )
   })
+
+  test('are cut short there, so that the message stays below 512 characters', () => {
+    for (const value of [`"${'x'.repeat(4096)}"`, `${'y'.repeat(4096)}`, `"${'😀'.repeat(1024)}"`]) {
+      const message = messageOfLast([{ type: 'TXT', records: [value] }])
+      expect(message.length).toBeLessThan(512)
+      expect(message.isWellFormed()).toBe(true)
+    }
+  })
+
+  test('that no database gives back as they were are refused, of every type', () => {
+    for (const type of ['TXT', 'SPF', 'HINFO'])
+      for (const text of ['"a\u0000b" "c"', '"a\ud800b" "c"'])
+        expect(codeOf({ type, records: [text] })).toBe('DNS.0308')
+  })
 })
 
 test.each([

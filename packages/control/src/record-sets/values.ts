@@ -1,5 +1,6 @@
 import { encodeRdatas } from '@waymark/dns/feed-codec'
 import { ROOT } from '@waymark/dns/name'
+import { isStorable } from '../store/storable-text.ts'
 import type { RecordSetType } from './types.ts'
 import { VALUE_RULES } from './value-rules.ts'
 
@@ -47,25 +48,35 @@ export function readValues(
     const sent: unknown = values[at]
     if (typeof sent !== 'string') return 'Every value is a string.'
     const value = trimmed(sent)
+    if (!isStorable(value)) return invalid(type, value, 'it holds U+0000 or half a surrogate pair.')
     records[at] = value
     const normal = rule === undefined ? { text: value } : rule(value, owner)
-    if (typeof normal === 'string') return `The ${type.name} value '${value}' is invalid: ${normal}`
+    if (typeof normal === 'string') return invalid(type, value, normal)
     if (type.rr === undefined) continue
     // Host names without final dot are full names all the same: whatever stands open is completed with the root.
     const parsed = type.rr.parse(normal.text, ROOT)
-    if (!parsed.ok) return `The ${type.name} value '${value}' is invalid: ${parsed.problems[0]!.detail}`
+    if (!parsed.ok) return invalid(type, value, parsed.problems[0]!.detail)
     const rdata = type.rr.canonical(parsed.value)
     size += rdata.length
     rdatas.push(rdata)
   }
   if (type.rr === undefined) return { records, rdatas: null }
   const twin = count === 1 ? -1 : findTwin(rdatas)
-  if (twin >= 0) return `The value '${records[twin]}' occurs more than once.`
+  if (twin >= 0) return `The value '${shown(records[twin]!)}' occurs more than once.`
   if (!fitsMessage(replySize(owner, count, size))) {
     return `The values take ${size} octets together, more than one DNS message can carry.`
   }
   return { records, rdatas: encodeRdatas(rdatas) }
 }
+
+const invalid = (type: RecordSetType, value: string, reason: string): string =>
+  `The ${type.name} value '${shown(value)}' is invalid: ${shown(reason)}`
+
+/** Longest text that a message quotes: a whole message has at most 512 characters. */
+const MAX_SHOWN = 160
+
+const shown = (text: string): string =>
+  text.length <= MAX_SHOWN ? text : `${text.slice(0, MAX_SHOWN - 1).toWellFormed()}…`
 
 function trimmed(text: string): string {
   const first = text.charCodeAt(0)

@@ -67,6 +67,7 @@ beforeAll(async () => {
       permission: 'none',
       handler: ({ params }) => {
         if (params.how === 'api') throw apiError('ZONE_NOT_FOUND')
+        if (params.how === 'long') throw apiError('VALUE_INVALID', { detail: '😀'.repeat(400) })
         throw new Error('the cause')
       },
     }),
@@ -100,6 +101,11 @@ describe('every answer', () => {
     const response = await fetch(at('/fail/api'))
     expect(response.status).toBe(404)
     expect(await response.text()).toBe('{"code":"DNS.0302","message":"This zone does not exist."}')
+  })
+  test('has a message of at most 512 characters, whatever it quotes', async () => {
+    const { message } = await json(await fetch(at('/fail/long')))
+    expect(message).toHaveLength(512)
+    expect(message.isWellFormed()).toBe(true)
   })
   test('to a fault of ours is 500, logged once with the request id and the cause', async () => {
     const response = await fetch(at('/fail/hard'))
@@ -176,6 +182,23 @@ describe('bodies', () => {
     const answer = await raw(`POST /open HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999\r\n\r\n`)
     expect(answer).toStartWith('HTTP/1.1 413')
   })
+  test.each([
+    ['/open', 413],
+    ['/upload', 413],
+    ['/nowhere', 404],
+    ['/closed', 401],
+  ])('a client that sends a refused body to %s to its end gets to see the %i', async (path, status) => {
+    const method = path === '/closed' ? 'DELETE' : 'POST'
+    const head = `${method} ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n`
+    const chunk = `10000\r\n${'x'.repeat(65536)}\r\n`
+    for (const [more, pieces] of [
+      ['Content-Length: 6553600', Array(100).fill('x'.repeat(65536))],
+      ['Transfer-Encoding: chunked', [...Array(100).fill(chunk), '0\r\n\r\n']],
+    ] as const) {
+      const answer = await sendSlowly(`${head}${more}\r\n\r\n`, pieces)
+      expect(answer).toStartWith(`HTTP/1.1 ${status}`)
+    }
+  })
   test('a client that goes away in the middle of its body harms nobody', async () => {
     await raw('POST /open HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{"a"', 50)
     await raw('POST /op', 50)
@@ -195,6 +218,8 @@ describe('bodies', () => {
     const response = await post('/upload', form)
     expect([response.status, (await json(response)).code]).toEqual([413, 'DNS.0027'])
     expect((await json(await post('/upload', '{}'))).code).toBe('DNS.0002')
+    // Nothing at all is no file, whatever it calls itself.
+    expect(await json(await post('/upload'))).toEqual({})
     const broken = await post('/upload', 'nonsense', { 'content-type': 'multipart/form-data; boundary=b' })
     expect((await json(broken)).code).toBe('DNS.0002')
   })
@@ -326,6 +351,24 @@ function raw(text: string, waitMs?: number): Promise<string> {
     socket.on('error', () => undefined)
     socket.on('close', () => resolve(answer))
     if (waitMs !== undefined) setTimeout(() => socket.destroy(), waitMs)
+  })
+}
+
+/** Sends piece after piece, as the other side takes them, and gives the answer; rejects when the connection breaks. */
+function sendSlowly(head: string, pieces: readonly string[]): Promise<string> {
+  const { port } = new URL(platform.url)
+  return new Promise((resolve, reject) => {
+    let answer = ''
+    const socket = connect(Number(port), '127.0.0.1')
+    const send = (at: number) => {
+      if (at < pieces.length) socket.write(pieces[at]!, () => send(at + 1))
+    }
+    socket.on('connect', () => socket.write(head, () => send(0)))
+    socket.on('data', (octets) => {
+      answer += octets
+    })
+    socket.on('error', reject)
+    socket.on('close', () => resolve(answer))
   })
 }
 

@@ -6,7 +6,7 @@ import { coversPath, EVERY_ZONE, NO_PERMISSIONS, type Permissions } from '../ten
 import { authenticate } from './authenticate.ts'
 import { GatewayError } from './gateway-error.ts'
 import type { Metrics } from './metrics.ts'
-import { parseJsonBody, parseUpload, readBody } from './read-body.ts'
+import { discardBody, parseJsonBody, parseUpload, readBody } from './read-body.ts'
 import { ReplyError } from './reply-error.ts'
 import { baseUrlOf, type RequestHead, readHead, readQuery } from './request-head.ts'
 import type { Call, Principal, Reply, Route } from './route.ts'
@@ -63,6 +63,7 @@ export function createRequestHandler(platform: Platform): RequestHandler {
       response = toResponse(await match.route.handler(call, platform.context), requestId)
     } catch (error) {
       response = failureResponse(error, requestId)
+      await discardBody(request)
       if (response.status === 500)
         log.error({ requestId, operation, path: head.path, err: error }, 'request failed')
     }
@@ -174,9 +175,15 @@ function toResponse(reply: Reply, requestId: string): Response {
   })
 }
 
+/** Longest message of an error (API: ErrorResponse). Only those that repeat all values of a record set come near it. */
+const MAX_MESSAGE = 512
+
+const shortened = (message: string): string =>
+  message.length <= MAX_MESSAGE ? message : `${message.slice(0, MAX_MESSAGE - 1).toWellFormed()}…`
+
 function failureResponse(error: unknown, requestId: string): Response {
   if (error instanceof ReplyError)
     return toResponse({ status: error.status, json: error.body(requestId) }, requestId)
   const { status, code, message } = error instanceof ApiError ? error.failure : failure('INTERNAL')
-  return toResponse({ status, json: { code, message } }, requestId)
+  return toResponse({ status, json: { code, message: shortened(message) } }, requestId)
 }

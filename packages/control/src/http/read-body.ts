@@ -8,6 +8,12 @@ const EMPTY_OBJECT = new TextEncoder().encode('{}')
 /** Slowest sender that is waited for, after a minute's grace: a connection cannot hold a half-read body for ever. */
 const SLOWEST_BYTES_PER_SECOND = 50_000
 const GRACE_MS = 60_000
+/**
+ * What is read of a refused body, and for how long: a client that sends on while it is answered and hung up on sees a broken
+ * connection in place of the answer (RFC 9112 9.6).
+ */
+const DISCARDED_BYTES = 16 * 1024 * 1024
+const DISCARD_MS = 5_000
 
 /**
  * The body of a request, never more than `limit` octets of it. `tooLarge` makes the exception for a longer one; a sender
@@ -17,7 +23,10 @@ export async function readBody(request: Request, limit: number, tooLarge: () => 
   if (request.method === 'GET' || request.method === 'HEAD') return hiddenBody(request.headers)
   const declared = Number(request.headers.get('content-length') ?? Number.NaN)
   if (declared === 0 || request.body === null) return NOTHING
-  if (declared > limit) throw tooLarge()
+  if (declared > limit) {
+    await discardBody(request)
+    throw tooLarge()
+  }
   const expectedMs = (Number.isNaN(declared) ? limit : declared) / (SLOWEST_BYTES_PER_SECOND / 1000)
   const chunks: Uint8Array[] = []
   let size = 0
@@ -33,7 +42,8 @@ export async function readBody(request: Request, limit: number, tooLarge: () => 
       if (done) break
       size += value.length
       if (size > limit) {
-        void reader.cancel().catch(() => undefined)
+        chunks.length = 0
+        await discardRest(reader)
         throw tooLarge()
       }
       chunks.push(value)
@@ -46,6 +56,33 @@ export async function readBody(request: Request, limit: number, tooLarge: () => 
   }
   if (isLate || (!Number.isNaN(declared) && size < declared)) throw new GatewayError('REQUEST_BROKEN')
   return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size)
+}
+
+/** Reads and drops the body of a request that is answered without it; one that announces too much is left alone. */
+export async function discardBody(request: Request): Promise<void> {
+  if (Number(request.headers.get('content-length')) > DISCARDED_BYTES) return
+  if (request.body === null || request.bodyUsed || request.body.locked) return
+  await discardRest(request.body.getReader())
+}
+
+async function discardRest(
+  reader: Pick<ReadableStreamDefaultReader<Uint8Array>, 'read' | 'cancel'>,
+): Promise<void> {
+  const giveUp = () => void reader.cancel().catch(() => undefined)
+  const deadline = setTimeout(giveUp, DISCARD_MS)
+  let size = 0
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return
+      size += value.length
+      if (size > DISCARDED_BYTES) return giveUp()
+    }
+  } catch {
+    // The sender went away: nobody waits for the answer either.
+  } finally {
+    clearTimeout(deadline)
+  }
 }
 
 /**
@@ -92,11 +129,12 @@ export function parseJsonBody(body: Uint8Array): Record<string, unknown> | undef
   return value as Record<string, unknown>
 }
 
-/** The part `uploadfile` of a multipart body; absent when the body has no such file. */
+/** The part `uploadfile` of a multipart body; absent when the body has no such file, or there is no body at all. */
 export async function parseUpload(
   body: Uint8Array,
   contentType: string | null,
 ): Promise<{ uploadfile?: Upload }> {
+  if (body.length === 0) return {}
   if (contentType === null || !/^multipart\/form-data\b/i.test(contentType)) throw apiError('REQUEST_INVALID')
   const form = await new Response(body, { headers: { 'content-type': contentType } }).formData().catch(() => {
     throw apiError('REQUEST_INVALID')

@@ -37,6 +37,13 @@ export class ZoneState {
     return this.#sets.get(keyOf(owner, line)) ?? NONE
   }
 
+  /** All sets at this owner on any line, oldest first. */
+  setsOnAnyLine(owner: string): readonly RecordSet[] {
+    const found: RecordSet[] = []
+    for (const sets of this.#sets.values()) if (sets[0]?.owner === owner) found.push(...sets)
+    return found.sort((a, b) => (a.id < b.id ? -1 : 1))
+  }
+
   /** The sets of one owner, type and line: one, or a weighted group. */
   group(owner: string, type: string, line: string): readonly RecordSet[] {
     const sets = this.setsAt(owner, line)
@@ -104,6 +111,13 @@ export async function loadZoneState(
   dnameOwners: readonly string[],
   lines: Iterable<string> = [],
 ): Promise<ZoneState> {
+  const ownLines = await ownLinesFor(tx, zone, lines)
+  const rows = await tx.recordSetsAt(zone.id, ownersToLoad(zone, owners))
+  return new ZoneState(zone, rows, await ownersWithNamesBelow(tx, zone, dnameOwners), ownLines)
+}
+
+/** The owners whose sets the rules need for sets at `owners`. */
+export function ownersToLoad(zone: Zone, owners: Iterable<string>): string[] {
   const wanted = new Set<string>([zone.apex])
   for (const owner of owners) {
     if (wanted.has(owner)) continue
@@ -113,17 +127,25 @@ export async function loadZoneState(
       for (const ancestor of ancestorsOf(owner, zone.apex)) wanted.add(ancestor)
     }
   }
-  const ownLines = await ownLinesFor(tx, zone, lines)
-  const rows = await tx.recordSetsAt(zone.id, [...wanted])
-  if (dnameOwners.length === 0) return new ZoneState(zone, rows, undefined, ownLines)
+  return [...wanted]
+}
+
+/** Those of `dnameOwners` that have names below them; undefined when nothing was asked. */
+export async function ownersWithNamesBelow(
+  tx: Tx,
+  zone: Zone,
+  dnameOwners: readonly string[],
+): Promise<string[] | undefined> {
+  if (dnameOwners.length === 0) return undefined
   const withNamesBelow: string[] = []
   for (const owner of new Set(dnameOwners)) {
     if (await tx.hasOwnersBelow(zone.id, owner)) withNamesBelow.push(owner)
   }
-  return new ZoneState(zone, rows, withNamesBelow, ownLines)
+  return withNamesBelow
 }
 
-async function ownLinesFor(tx: Tx, zone: Zone, lines: Iterable<string>): Promise<OwnLines> {
+/** The lines of the account if one of `lines` may be among them. */
+export async function ownLinesFor(tx: Tx, zone: Zone, lines: Iterable<string>): Promise<OwnLines> {
   for (const line of lines) if (isOwnLineId(line)) return loadOwnLines(tx, zone)
   return NO_OWN_LINES
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { applyDrafts } from '../record-sets/apply.ts'
 import type { RecordSetDraft } from '../record-sets/draft.ts'
-import type { Store, Task, Tx, Zone } from '../store/store.ts'
+import type { Store, Task, Tx, Zone, ZoneTaskKind } from '../store/store.ts'
 import { openTestBed, TENANT, type TestBed, type TestBedOptions } from './testing.ts'
 
 let bed: TestBed
@@ -33,7 +33,7 @@ const address = (zone: Zone, label: string, value = '192.0.2.1'): RecordSetDraft
 const addresses = (zone: Zone, count: number, prefix = 'h'): RecordSetDraft[] =>
   Array.from({ length: count }, (_, n) => address(zone, `${prefix}${n}`))
 
-const submit = (zone: Zone, items: readonly unknown[], kind: Task['kind'] = 'import_file'): Promise<Task> =>
+const submit = (zone: Zone, items: readonly unknown[], kind: ZoneTaskKind = 'import_file'): Promise<Task> =>
   bed.engine.submit(TENANT, {
     kind,
     zoneId: zone.id,

@@ -129,12 +129,7 @@ async function findRepeated(tx: Tx, tenant: Tenant, repeat: Repeat | undefined):
 }
 
 /** Refuses a task that may not exist beside those that do; removes the finished one it replaces. */
-async function makeRoom(
-  tx: Tx,
-  context: Context,
-  tenant: Tenant,
-  submission: Submission,
-): Promise<void> {
+async function makeRoom(tx: Tx, context: Context, tenant: Tenant, submission: Submission): Promise<void> {
   if (submission.zoneId === null) return
   const { kind, zoneId } = submission
   const own = KINDS[kind].slot?.(zoneId)

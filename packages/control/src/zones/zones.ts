@@ -1,13 +1,13 @@
 import { OctetWriter } from '@waymark/dns/feed-codec'
 import { nextSerial } from '@waymark/dns/zone/serial'
 import type { Context } from '../context.ts'
-import { apiError } from '../errors.ts'
+import { ApiError, apiError, type Failure, failure } from '../errors.ts'
 import { groupPayload, zonePayload, zoneRemovedPayload } from '../feed/publish.ts'
 import { RowExists, type Tenant, type Tx, type Zone } from '../store/store.ts'
-import { defaultRecordSets, regeneratedSoa } from './default-record-sets.ts'
+import { regeneratedSoa } from './default-record-sets.ts'
 import { findNetwork } from './find-network.ts'
+import { decidingNames, makeZone, takenName } from './new-zone.ts'
 import { type NewZone, readMembers, readNewZone, readZoneChange } from './zone-input.ts'
-import { namesAbove } from './zone-name.ts'
 
 const UNLIMITED = 2147483647
 
@@ -34,49 +34,33 @@ async function insertZone(tx: Tx, context: Context, tenant: Tenant, input: NewZo
   const { router: named, ...fields } = input
   const network = named === null ? null : await findNetwork(tx, tenant, named)
   if (network === undefined) throw apiError('VPC_NOT_FOUND')
-  await refuseTakenName(tx, tenant, { ...fields, router: network })
-  const zone: Zone = {
-    ...fields,
-    id: context.newId(),
-    domainId: tenant.domainId,
-    projectId: tenant.projectId,
-    status: 'ACTIVE',
-    serial: 1,
-    revision: 1,
-    recordCount: 2,
-    routers: network === null ? [] : [{ ...network, status: 'ACTIVE' }],
-    createdAt: context.now(),
-    updatedAt: null,
-  }
-  const sets = defaultRecordSets(zone, settings.nameServers, context.newId)
+  const why =
+    input.zoneType === 'public'
+      ? await takenPublicName(tx, tenant, input.apex)
+      : await takenInNetwork(tx, input.apex, network?.routerId)
+  if (why !== undefined) throw new ApiError(why)
+  const routers = network === null ? [] : [{ ...network, status: 'ACTIVE' }]
+  const { zone, sets, entry } = makeZone(context, tenant, fields, routers)
   await tx.insertZone(zone)
   await tx.insertRecordSets(zone.id, sets)
-  const payload = zonePayload(zone)
-  for (const set of sets) groupPayload(payload, set, [set])
-  await tx.appendFeed({ zoneId: zone.id, serial: zone.serial, payload: payload.finish() })
+  await tx.appendFeed(entry)
   return zone
 }
 
-/**
- * A public name exists once, and not below a zone of another account. Private zones of one name may stand side by side in different
- * private networks.
- */
-async function refuseTakenName(tx: Tx, tenant: Tenant, input: NewZone): Promise<void> {
-  const same = await tx.zonesByApex(input.apex, input.zoneType)
-  if (input.zoneType === 'private') {
-    const isTaken = same.some((zone) => zone.routers.some((each) => each.routerId === input.router?.routerId))
-    if (isTaken) throw apiError('ZONE_EXISTS')
-    return
-  }
-  for (const zone of same) {
-    throw apiError(zone.domainId === tenant.domainId ? 'ZONE_EXISTS' : 'ZONE_NAME_FOREIGN')
-  }
-  for (const above of namesAbove(input.apex)) {
-    const zones = await tx.zonesByApex(above, 'public')
-    // The nearest hosted name decides: below a zone of one's own everything is one's own.
-    if (zones.some((zone) => zone.domainId === tenant.domainId)) return
-    if (zones.length > 0) throw apiError('ZONE_NAME_FOREIGN')
-  }
+async function takenPublicName(tx: Tx, tenant: Tenant, apex: string): Promise<Failure | undefined> {
+  const hosted = await tx.publicZonesAt(decidingNames(apex))
+  return takenName(tenant, apex, (name) => hosted.find((zone) => zone.apex === name))
+}
+
+/** Private zones of one name may stand side by side in different private networks. */
+async function takenInNetwork(
+  tx: Tx,
+  apex: string,
+  routerId: string | undefined,
+): Promise<Failure | undefined> {
+  const same = await tx.zonesByApex(apex, 'private')
+  const isTaken = same.some((zone) => zone.routers.some((each) => each.routerId === routerId))
+  return isTaken ? failure('ZONE_EXISTS') : undefined
 }
 
 /** The zone, for reading. Code: DNS.0302. */

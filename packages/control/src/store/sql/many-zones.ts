@@ -77,7 +77,7 @@ export function manyZoneWrites(session: Session) {
         .selectFrom('zone')
         .selectAll()
         .where((e) => words.isAnyOf(e.ref('zone.id'), ids))
-        .orderBy('no')
+        .orderBy('id')
         .modifyEnd(words.forUpdate)
         .execute()
       // Whose they are is asked behind the lock: it may have changed on the way to it.

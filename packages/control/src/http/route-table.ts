@@ -6,6 +6,7 @@ import { lineRoutes } from '../lines/routes.ts'
 import { recordSetBatchRoutes } from '../record-sets/batch-routes.ts'
 import { healthCheckRoutes } from '../record-sets/health-check-routes.ts'
 import { recordSetRoutes } from '../record-sets/routes.ts'
+import { tagRoutes } from '../tags/routes.ts'
 import { batchTaskRoutes } from '../tasks/routes.ts'
 import { zoneBatchRoutes } from '../zones/batch-routes.ts'
 import { dnssecRoutes } from '../zones/dnssec-routes.ts'
@@ -27,6 +28,7 @@ export const apiRoutes = (edges: EdgePositions): readonly Route<Context>[] => [
   ...recordSetBatchRoutes,
   ...healthCheckRoutes,
   ...lineRoutes,
+  ...tagRoutes,
   ...batchTaskRoutes,
   ...importRoutes,
   ...fileRoutes((seq) => edges.isAnswered(seq)),

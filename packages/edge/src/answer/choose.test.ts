@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import { TestTable } from '../testing/ask.ts'
+import { everybodyOn } from '../testing/ranges.ts'
 import { SOA_AND_NS } from '../testing/zone-text.ts'
 
 const table = new TestTable([
@@ -73,13 +74,12 @@ test('a line is chosen before the type, and visitors of no line get the default'
   expect(table.ask('line.example.org', 'A').answer).toEqual(['line.example.org. 300 A 192.0.2.2'])
   expect(table.ask('only-line.example.org', 'A').status).toBe('NOERROR AA')
   expect(table.ask('only-line.example.org', 'A').answer).toEqual([])
-  const { query } = table
-  query.lines[0] = table.source.writer.lineNumber('Dianxin')
-  query.lineCount = 2
+  table.query.source = '192.0.2.99'
+  table.view.lines.ranges = everybodyOn('Dianxin')
   expect(table.ask('line.example.org', 'A').answer).toEqual([
     'line.example.org. 300 CNAME on-line.example.com.',
   ])
   expect(table.ask('only-line.example.org', 'A').answer).toEqual(['only-line.example.org. 300 A 192.0.2.1'])
   expect(table.ask('w.example.org', 'A').answer.length).toBeGreaterThan(0)
-  query.lineCount = 1
+  table.view.lines.ranges = undefined
 })

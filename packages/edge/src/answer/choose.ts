@@ -1,4 +1,5 @@
 import { TYPE_CNAME } from '@waymark/dns/rr-types/type-codes'
+import { findLines } from '../line/visitor.ts'
 import {
   GROUP_LINE,
   GROUP_NEXT,
@@ -8,6 +9,7 @@ import {
   VARIANT_SIZE,
   VARIANT_WEIGHT,
   variantWords,
+  ZONE_ACCOUNT,
 } from '../zone-table/layout.ts'
 import type { TableView } from '../zone-table/view.ts'
 import type { Query } from './query.ts'
@@ -25,11 +27,11 @@ export function chooseGroup(
 ): number {
   const words = view.words
   let best = 0
-  let bestRank = q.lineCount
+  let bestRank = NOT_MINE
   for (let group = first; group !== 0; group = words[group + GROUP_NEXT]!) {
     const groupType = words[group + GROUP_TYPE]! >>> 16
     if (groupType !== type && !(orCname && groupType === TYPE_CNAME)) continue
-    const rank = rankOf(q, words[group + GROUP_LINE]!)
+    const rank = rankOf(q, view, words[group + GROUP_LINE]!)
     if (rank < bestRank || (rank === bestRank && best !== 0 && groupType === TYPE_CNAME)) {
       best = group
       bestRank = rank
@@ -44,18 +46,36 @@ export function chooseAny(q: Query, view: TableView, first: number): number {
   if (cname !== 0) return cname
   const words = view.words
   for (let group = first; group !== 0; group = words[group + GROUP_NEXT]!) {
-    if (rankOf(q, words[group + GROUP_LINE]!) < q.lineCount) {
+    if (rankOf(q, view, words[group + GROUP_LINE]!) < NOT_MINE) {
       return chooseGroup(q, view, first, words[group + GROUP_TYPE]! >>> 16, false)
     }
   }
   return 0
 }
 
-/** Place of a line in the visitor's chain; `lineCount` when the visitor is not in it. */
-function rankOf(q: Query, line: number): number {
-  if (line === LINE_DEFAULT) return q.lineCount - 1
-  for (let i = 0; i < q.lineCount - 1; i++) if (q.lines[i] === line) return i
-  return q.lineCount
+/** Ranks of lines: their places in the visitor's chain, where groups of the default line come behind it. */
+const DEFAULT_RANK = 1 << 16
+const NOT_MINE = 1 << 17
+
+/** The lower, the better; {@link NOT_MINE} when the visitor is not on the line. Who the visitor is is found out only when asked. */
+function rankOf(q: Query, view: TableView, line: number): number {
+  if (line === LINE_DEFAULT) return DEFAULT_RANK
+  q.isForSubnet = true
+  const account = view.words[q.zone + ZONE_ACCOUNT]!
+  if (q.linesAccount !== account) findLines(q, view.lines, account)
+  for (let i = 0; i < q.lineCount; i++) {
+    if (q.lines[i] === line) return i < q.defaultAt ? i : DEFAULT_RANK + 1 + i
+  }
+  return NOT_MINE
+}
+
+/** Whether a group of any type is for some visitors only. */
+export function hasOtherLines(view: TableView, first: number): boolean {
+  const words = view.words
+  for (let group = first; group !== 0; group = words[group + GROUP_NEXT]!) {
+    if (words[group + GROUP_LINE] !== LINE_DEFAULT) return true
+  }
+  return false
 }
 
 /**

@@ -29,7 +29,7 @@ import {
 } from '../zone-table/layout.ts'
 import { MAX_NAME } from '../zone-table/name-buffer.ts'
 import type { TableView } from '../zone-table/view.ts'
-import { chooseAny, chooseGroup, chooseVariant } from './choose.ts'
+import { chooseAny, chooseGroup, chooseVariant, hasOtherLines } from './choose.ts'
 import { MAX_CHAIN, type Query } from './query.ts'
 import { rememberQuestion, suffixAt, writeRrset, writeSoa, writeSynthesizedCname } from './write.ts'
 
@@ -135,6 +135,7 @@ function answerFrom(q: Query, view: TableView, node: number): number {
   const words = view.words
   const first = words[node + NODE_GROUPS]!
   q.isAuthoritative = true
+  if (q.subnetPrefix > 0 && !q.isForSubnet) q.isForSubnet = hasOtherLines(view, first)
   let group = 0
   if (q.type === TYPE_ANY) {
     // RFC 8482 4.1: one rrset of the name is answer enough.

@@ -5,7 +5,7 @@ import { EDE_NOT_AUTHORITATIVE, EDE_NOT_READY, EDE_NOT_SUPPORTED } from './exten
 import { fillAdditional, fillAuthority } from './fill.ts'
 import { FOLLOW, find, findZone } from './find.ts'
 import type { Query } from './query.ts'
-import { DROP, MAX_UDP_PAYLOAD, readQuery } from './read-query.ts'
+import { DROP, MAX_UDP_PAYLOAD, OPTION_SUBNET, readQuery } from './read-query.ts'
 
 const PLAIN_UDP_PAYLOAD = 512
 const MAX_TCP_MESSAGE = 65535
@@ -60,7 +60,7 @@ function copyQuestion(q: Query): void {
   let limit = PLAIN_UDP_PAYLOAD
   if (q.isTcp) limit = MAX_TCP_MESSAGE
   else if (q.hasEdns) limit = Math.min(q.payloadSize, MAX_UDP_PAYLOAD)
-  q.limit = q.hasEdns ? limit - OPT_SIZE : limit
+  q.limit = q.hasEdns ? limit - OPT_SIZE - subnetOptionSize(q) : limit
 }
 
 /** Header and OPT record around what was written. */
@@ -97,16 +97,40 @@ function writeOpt(q: Query, rcode: number): void {
   out[at + 7] = q.isDnssecOk ? 0x80 : 0
   out[at + 8] = 0
   out[at + 9] = 0
-  out[at + 10] = 0
   q.at = at + OPT_SIZE
   q.additionals++
-  if (q.ede < 0) return
-  out[at + 10] = 6
-  out[at + 11] = 0
-  out[at + 12] = OPTION_EDE
-  out[at + 13] = 0
-  out[at + 14] = 2
-  out[at + 15] = 0
-  out[at + 16] = q.ede
-  q.at += 6
+  if (q.subnetFamily !== 0) writeSubnet(q)
+  if (q.ede >= 0) writeExtendedError(q)
+  out[at + 10] = q.at - at - OPT_SIZE
+}
+
+const subnetOptionSize = (q: Query): number => (q.subnetFamily === 0 ? 0 : 8 + q.subnetSize)
+
+/**
+ * RFC 7871 7.2.1: the option goes back as it came. Its scope is that of the question where the answer depends on the visitor, so
+ * that a resolver keeps it for these addresses only, and 0 where it holds for everybody.
+ */
+function writeSubnet(q: Query): void {
+  const { out, at } = q
+  out[at] = 0
+  out[at + 1] = OPTION_SUBNET
+  out[at + 2] = 0
+  out[at + 3] = 4 + q.subnetSize
+  out[at + 4] = 0
+  out[at + 5] = q.subnetFamily
+  out[at + 6] = q.subnetPrefix
+  out[at + 7] = q.isForSubnet ? q.subnetPrefix : 0
+  for (let i = 0; i < q.subnetSize; i++) out[at + 8 + i] = q.in[q.subnetAt + i]!
+  q.at = at + subnetOptionSize(q)
+}
+
+function writeExtendedError(q: Query): void {
+  const { out, at } = q
+  out[at] = 0
+  out[at + 1] = OPTION_EDE
+  out[at + 2] = 0
+  out[at + 3] = 2
+  out[at + 4] = 0
+  out[at + 5] = q.ede
+  q.at = at + 6
 }

@@ -6,8 +6,8 @@ export const MAX_CHAIN = 16
 export const MAX_TARGETS = 32
 /** Name suffixes of one answer that later names can point to. */
 export const MAX_SUFFIXES = 96
-/** Lines that one visitor can belong to, the widest last. */
-export const MAX_LINES = 8
+/** Lines and line groups that one visitor can belong to. */
+export const MAX_LINES = 512
 
 /**
  * Everything about the query at hand. One object serves a thread's queries one after the other; `processQuery` resets it.
@@ -59,8 +59,24 @@ export class Query {
   readonly chain = new Int32Array(MAX_CHAIN)
   chainLength = 0
 
+  /** Address of whoever asks, as text: set by the transport before each query. */
+  source = ''
+  /** EDNS client subnet (RFC 7871): family 1 or 2, 0 without the option. */
+  subnetFamily = 0
+  subnetPrefix = 0
+  /** Octets of its address, and where they stand in the packet received. */
+  subnetSize = 0
+  subnetAt = 0
+  /** The answer depends on who asks. */
+  isForSubnet = false
+  readonly address = new Uint8Array(16)
+
+  /** The visitor's lines, the narrowest first, as far as {@link linesAccount} is that of the zone at hand. */
   readonly lines = new Int32Array(MAX_LINES)
-  lineCount = 1
+  lineCount = 0
+  /** Lines behind this place come after the default line. */
+  defaultAt = 0
+  linesAccount = -1
 
   readonly targets = new Int32Array(MAX_TARGETS)
   targetCount = 0
@@ -94,6 +110,11 @@ export class Query {
     this.payloadSize = 512
     this.isDnssecOk = false
     this.ede = -1
+    this.subnetFamily = 0
+    this.subnetPrefix = 0
+    this.subnetSize = 0
+    this.isForSubnet = false
+    this.linesAccount = -1
     this.nameAt = 12
     this.zone = 0
     this.cut = 0

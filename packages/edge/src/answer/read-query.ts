@@ -8,6 +8,8 @@ export const DROP = -1
 /** Most we ever send over UDP, DNS Flag Day 2020: it fits every path unfragmented. */
 export const MAX_UDP_PAYLOAD = 1232
 const MIN_PAYLOAD = 512
+/** RFC 7871 6. */
+export const OPTION_SUBNET = 8
 
 /**
  * Reads header, question and EDNS of the packet received. Returns NOERROR, the RCODE to refuse it with, or {@link DROP}.
@@ -55,7 +57,7 @@ function readRecords(q: Query, authorities: number, records: number): number {
       q.payloadSize = Math.max(MIN_PAYLOAD, (octets[at + 2]! << 8) | octets[at + 3]!)
       q.ednsVersion = octets[at + 5]!
       q.isDnssecOk = (octets[at + 6]! & 0x80) !== 0
-      if (!areOptions(octets, at + 10, at + 10 + size)) return RCODE_FORMERR
+      if (size > 0 && !readOptions(q, at + 10, at + 10 + size)) return RCODE_FORMERR
     }
     at += 10 + size
   }
@@ -74,11 +76,36 @@ function skipName(octets: Uint8Array, start: number, end: number): number {
   return -1
 }
 
-function areOptions(octets: Uint8Array, start: number, end: number): boolean {
+function readOptions(q: Query, start: number, end: number): boolean {
+  const octets = q.in
   let at = start
   while (at < end) {
     if (at + 4 > end) return false
-    at += 4 + ((octets[at + 2]! << 8) | octets[at + 3]!)
+    const size = (octets[at + 2]! << 8) | octets[at + 3]!
+    const isSubnet = octets[at] === 0 && octets[at + 1] === OPTION_SUBNET
+    at += 4
+    if (isSubnet && at + size <= end && !readSubnet(q, at, size)) return false
+    at += size
   }
   return at === end
+}
+
+/**
+ * Reads a client subnet option. RFC 7871 6: exactly as many octets as the prefix needs, no bit set behind it, and scope 0 in a
+ * query. A family that we do not know is as good as no option.
+ */
+function readSubnet(q: Query, start: number, size: number): boolean {
+  const octets = q.in
+  if (size < 4) return false
+  const family = (octets[start]! << 8) | octets[start + 1]!
+  const prefix = octets[start + 2]!
+  if (octets[start + 3] !== 0) return false
+  if (family !== 1 && family !== 2) return true
+  if (prefix > (family === 1 ? 32 : 128) || size - 4 !== (prefix + 7) >> 3) return false
+  if ((prefix & 7) !== 0 && (octets[start + size - 1]! & (0xff >> (prefix & 7))) !== 0) return false
+  q.subnetFamily = family
+  q.subnetPrefix = prefix
+  q.subnetSize = size - 4
+  q.subnetAt = start + 4
+  return true
 }

@@ -1,8 +1,12 @@
 import {
   FRAME_HEADER_SIZE,
+  type LineMembers,
+  type LineSegments,
+  OP_ACCOUNT,
   OP_END,
   OP_GROUP,
   OP_HEARTBEAT,
+  OP_LINES,
   OP_ZONE,
   OP_ZONE_EMPTIED,
   OP_ZONE_REMOVED,
@@ -70,6 +74,8 @@ export class FrameApplier {
       isChange = true
       if (op === OP_GROUP) p = this.#applyGroup(zoneId, octets, p, end)
       else if (op === OP_ZONE) p = this.#applyZone(zoneId, octets, p, end)
+      else if (op === OP_ACCOUNT) p = this.#applyAccount(zoneId, octets, p, end)
+      else if (op === OP_LINES) p = this.#applyLines(octets, p, end)
       else if (op === OP_ZONE_REMOVED) this.#applyWhole(() => this.#writer.removeZone(zoneId))
       else if (op === OP_ZONE_EMPTIED) this.#applyWhole(() => this.#writer.emptyZone(zoneId))
       else throw new FrameError(`Operation ${op} is unknown.`)
@@ -109,6 +115,33 @@ export class FrameApplier {
     return p
   }
 
+  #applyAccount(zoneId: string, octets: Uint8Array, start: number, end: number): number {
+    const reader = new OperationReader(octets, start, end)
+    this.#writer.setAccount(zoneId, reader.string())
+    return reader.at
+  }
+
+  #applyLines(octets: Uint8Array, start: number, end: number): number {
+    const reader = new OperationReader(octets, start, end)
+    const account = reader.string()
+    const lines: LineSegments[] = []
+    for (let left = reader.u16(); left > 0; left--) {
+      const id = reader.string()
+      const segments: [number, number][] = []
+      for (let more = reader.u16(); more > 0; more--) segments.push([reader.u32(), reader.u32()])
+      lines.push({ id, segments })
+    }
+    const groups: LineMembers[] = []
+    for (let left = reader.u16(); left > 0; left--) {
+      const id = reader.string()
+      const members: string[] = []
+      for (let more = reader.u16(); more > 0; more--) members.push(reader.string())
+      groups.push({ id, members })
+    }
+    this.#writer.putLines(account, lines, groups)
+    return reader.at
+  }
+
   #applyGroup(zoneId: string, octets: Uint8Array, start: number, end: number): number {
     const ownerAt = start + 1
     let p = ownerAt + octets[start]!
@@ -136,6 +169,39 @@ export class FrameApplier {
     if (count === 0) this.#removals.push({ head: this.#writer.head, ownerAt, type, line })
     else this.#writer.putGroup(zoneId, octets, ownerAt, type, line, this.#variants, count)
     return p
+  }
+}
+
+/** Reads what is not read per group; throws {@link FrameError} at the end of the frame. */
+class OperationReader {
+  at: number
+  readonly #octets: Uint8Array
+  readonly #end: number
+
+  constructor(octets: Uint8Array, at: number, end: number) {
+    this.#octets = octets
+    this.at = at
+    this.#end = end
+  }
+
+  u16(): number {
+    return readU16(this.#octets, this.#take(2))
+  }
+
+  u32(): number {
+    return readU32(this.#octets, this.#take(4))
+  }
+
+  string(): string {
+    const size = this.#octets[this.#take(1)]!
+    return toText(this.#octets, this.#take(size), size)
+  }
+
+  #take(size: number): number {
+    const at = this.at
+    this.at += size
+    if (this.at > this.#end) throw new FrameError('An operation is cut short.')
+    return at
   }
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { processQuery } from '../answer/process-query.ts'
 import { Query } from '../answer/query.ts'
 import { queryPacket, readAnswer } from '../testing/ask.ts'
+import { everybodyOn } from '../testing/ranges.ts'
 import { groupsFrame, SOA_AND_NS, zoneFrame } from '../testing/zone-text.ts'
 import { dumpFrames } from '../zone-table/dump.ts'
 import { TableView } from '../zone-table/view.ts'
@@ -28,9 +29,10 @@ function ask(table: LiveTable, name: string, type = 'A'): string {
   const packet = queryPacket(name, type)
   const out = new Uint8Array(65535)
   const query = new Query(1)
-  query.lines[0] = table.writer.lineNumber('Dianxin')
-  query.lineCount = 2
-  const size = processQuery(query, new TableView(table.handle), packet, packet.length, out, true)
+  query.source = '192.0.2.99'
+  const view = new TableView(table.handle)
+  view.lines.ranges = everybodyOn('Dianxin')
+  const size = processQuery(query, view, packet, packet.length, out, true)
   const { status, answer } = readAnswer(out.slice(0, size))
   return [status, ...answer].join(' | ')
 }

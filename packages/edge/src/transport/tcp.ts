@@ -52,6 +52,7 @@ export function listenTcp(
       const size = (octets[at]! << 8) | octets[at + 1]!
       if (octets.length - at - 2 < size) break
       const input = octets.subarray(at + 2, at + 2 + size)
+      query.source = socket.remoteAddress
       const answered = processQuery(query, view, input, size, message, true)
       counters.addQuery(true, answered === 0 ? -1 : message[3]! & 15)
       if (answered === 0) {

@@ -52,6 +52,7 @@ export async function listenUdp(
     flags: LISTEN_REUSE_PORT,
     socket: {
       data(_socket: Bun.udp.Socket<'buffer'>, packet: Buffer, fromPort: number, fromAddress: string): void {
+        query.source = fromAddress
         const size = processQuery(query, view, packet, packet.length, replies.next, false)
         counters.addQuery(false, size === 0 ? -1 : replies.next[3]! & 15)
         if (size === 0) return

@@ -1,7 +1,9 @@
 import {
   OctetWriter,
+  writeAccount,
   writeFrame,
   writeGroup,
+  writeLines,
   writeZone,
   ZONE_KIND_PRIVATE,
   ZONE_KIND_PUBLIC,
@@ -25,6 +27,7 @@ import type { TableView } from './view.ts'
 import type { TableWriter, WrittenZone } from './writer.ts'
 
 const FRAME_BYTES = 1 << 17
+const NO_ZONE = '0'.repeat(32)
 
 /**
  * The table as frames of the feed, for a snapshot. The caller may let changes happen between two pieces: what comes out
@@ -32,7 +35,7 @@ const FRAME_BYTES = 1 << 17
  * operation replaces a whole group.
  */
 export function* dumpFrames(writer: TableWriter, seq: number): Generator<Uint8Array> {
-  const lines = writer.lines
+  const { names } = writer.lines.handle
   const view = writer.snapshotView()
   const zones = [...writer.zones.values()].map((zone) => ({ ...zone }))
   const nodes = nodesByZone(view)
@@ -46,13 +49,21 @@ export function* dumpFrames(writer: TableWriter, seq: number): Generator<Uint8Ar
     payload.reset()
     return frame.finish()
   }
+  for (const { account, lines, groups } of writer.lines.accounts()) {
+    writeLines(payload, account, lines, groups)
+    frame.reset()
+    writeFrame(frame, { seq, zoneId: NO_ZONE, serial: 0, payload: payload.finish() })
+    payload.reset()
+    yield frame.finish()
+  }
   let next = 0
   for (const zone of zones) {
     const kind = zone.isPublic ? ZONE_KIND_PUBLIC : ZONE_KIND_PRIVATE
     writeZone(payload, { apex: zone.apex, kind, isAnswered: zone.isAnswered, networks: zone.networks })
+    if (zone.account !== '') writeAccount(payload, zone.account)
     while (next < nodes.length && zoneOf(nodes[next]!) < zone.number) next++
     for (; next < nodes.length && zoneOf(nodes[next]!) === zone.number; next++) {
-      writeNode(payload, view, Number(nodes[next]! & 0xffffffffn), zone.apex, lines)
+      writeNode(payload, view, Number(nodes[next]! & 0xffffffffn), zone.apex, names)
       if (payload.length > FRAME_BYTES) yield finish(zone)
     }
     yield finish(zone)

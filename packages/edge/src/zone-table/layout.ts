@@ -1,10 +1,12 @@
+import type { LinesHandle } from '../line/line-table.ts'
+
 /**
  * The octets of the table. Everything lives in one arena; an offset counts 32-bit words from its start, 0 means "none".
  *
  *     slots       hash | node          open addressing, key (zone number, owner name); never deleted from, only rebuilt
  *     zone slots  hash | zone          the same, key (space, apex)
  *
- *     zone   number | flags | serial | SOA group | apex node | cuts | dnames | space | apex hash | u8 labels, u8 length, apex
+ *     zone   number | flags | serial | SOA group | apex node | cuts | dnames | space | apex hash | account | u8 labels, u8 length, apex
  *     node   zone number | children << 8 | flags | first group | u8 length, owner name without its apex (and without root)
  *     group  next group | type << 16 | variants | line | variant…
  *     variant  weight << 16 | rdatas | ttl | octets of rdatas | (u16 length, rdata)… padded to a word
@@ -29,7 +31,9 @@ export const ZONE_DNAMES = 6
 export const ZONE_SPACE = 7
 /** Unfinished hash of the apex, to continue with the labels of an owner name. */
 export const ZONE_HASH = 8
-export const ZONE_NAME = 9
+/** Number of the account whose custom lines count, 0 for none. */
+export const ZONE_ACCOUNT = 9
+export const ZONE_NAME = 10
 
 export const ZONE_IS_ANSWERED = 1
 export const ZONE_IS_DEAD = 2
@@ -77,6 +81,7 @@ export interface TableHandle {
   readonly arena: SharedArrayBuffer
   readonly slots: SharedArrayBuffer
   readonly zoneSlots: SharedArrayBuffer
+  readonly lines: LinesHandle
 }
 
 /** Words of a variant whose rdatas fill `sizeBytes`. */

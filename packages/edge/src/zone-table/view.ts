@@ -1,3 +1,4 @@
+import { LineView } from '../line/line-view.ts'
 import {
   CONTROL_DEPTHS,
   CONTROL_IS_FILLED,
@@ -25,6 +26,7 @@ export class TableView {
   seed = 0
   words: Int32Array
   octets: Uint8Array
+  readonly lines: LineView
   #handle: TableHandle
   #control: Int32Array
   #slots: Int32Array
@@ -36,6 +38,7 @@ export class TableView {
     this.#handle = handle
     this.words = new Int32Array(handle.arena)
     this.octets = new Uint8Array(handle.arena)
+    this.lines = new LineView(handle.lines)
     this.#control = new Int32Array(handle.control)
     this.#slots = new Int32Array(handle.slots)
     this.#zoneSlots = new Int32Array(handle.zoneSlots)
@@ -57,6 +60,7 @@ export class TableView {
   attach(handle: TableHandle): void {
     this.#handle = handle
     this.generation = handle.generation
+    this.lines.attach(handle.lines)
     this.seed = handle.seed
     this.words = new Int32Array(handle.arena)
     this.octets = new Uint8Array(handle.arena)

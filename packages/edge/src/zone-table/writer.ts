@@ -1,4 +1,6 @@
+import type { LineMembers, LineSegments } from '@waymark/dns/feed-codec'
 import { TYPE_DNAME, TYPE_NS, TYPE_SOA } from '@waymark/dns/rr-types/type-codes'
+import { LineTable } from '../line/line-table.ts'
 import { Arena } from './arena.ts'
 import {
   CONTROL_DEPTHS,
@@ -23,6 +25,7 @@ import {
   VARIANT_TTL,
   VARIANT_WEIGHT,
   variantWords,
+  ZONE_ACCOUNT,
   ZONE_APEX,
   ZONE_CUTS,
   ZONE_DNAMES,
@@ -45,6 +48,8 @@ export interface WrittenZone {
   readonly id: string
   /** Lower-case wire. */
   readonly apex: Uint8Array
+  /** Whose zone it is, '' when that does not matter. */
+  account: string
   readonly isPublic: boolean
   /** Networks that a private zone is answered to. */
   networks: readonly string[]
@@ -87,7 +92,7 @@ export class TableWriter {
   /** Gets every handle that replaces an older one. */
   onTable: (handle: TableHandle) => void
   readonly #seed: number
-  readonly #lines = new Map<string, number>([['', 0]])
+  readonly lines = new LineTable()
   readonly #name = new NameBuffer()
   readonly #unpublished: WrittenZone[] = []
   readonly #control = new Int32Array(new SharedArrayBuffer(CONTROL_WORDS * 4))
@@ -115,6 +120,7 @@ export class TableWriter {
       arena: this.#arena.buffer,
       slots: this.#slots.buffer,
       zoneSlots: this.#zoneSlots.buffer,
+      lines: this.lines.handle,
     }
   }
 
@@ -137,19 +143,17 @@ export class TableWriter {
     Atomics.store(this.#control, CONTROL_IS_FILLED, 1)
   }
 
-  /** The number of a line's name, for the groups and for the line chain of queries. Numbers live as long as the writer. */
-  lineNumber(line: string): number {
-    let number = this.#lines.get(line)
-    if (number === undefined) {
-      number = this.#lines.size
-      this.#lines.set(line, number)
-    }
-    return number
+  /** Replaces all custom lines and line groups of an account. */
+  putLines(account: string, lines: readonly LineSegments[], groups: readonly LineMembers[]): void {
+    this.lines.put(account, lines, groups)
   }
 
-  /** The line names in order of their numbers. */
-  get lines(): string[] {
-    return [...this.#lines.keys()]
+  /** Says whose zone it is. */
+  setAccount(id: string, account: string): void {
+    const zone = this.zones.get(id)
+    if (zone === undefined) return
+    zone.account = account
+    Atomics.store(this.#arena.words, zone.offset + ZONE_ACCOUNT, this.lines.account(account))
   }
 
   /** Makes a zone, or sets whether it is answered. */
@@ -191,6 +195,7 @@ export class TableWriter {
     this.#recordSets -= zone.groups
     const replaces = zone.isPublished ? zone.offset : zone.replaces
     this.#addZone(id, zone.apex, zone.isPublic, zone.isAnswered, zone.networks, zone.space, replaces)
+    this.setAccount(id, zone.account)
   }
 
   /**
@@ -210,7 +215,7 @@ export class TableWriter {
     if (zone === undefined) return false
     const apexLabel = this.#readOwner(zone, source, ownerAt)
     if (apexLabel < 0) return false
-    const lineNumber = this.lineNumber(line)
+    const lineNumber = this.lines.number(line)
     if (count === 0) this.#removeGroup(zone, apexLabel, type, lineNumber)
     else this.#replaceGroup(zone, apexLabel, type, lineNumber, source, variants, count)
     return true
@@ -234,10 +239,10 @@ export class TableWriter {
     if (zone === undefined) return
     const apexLabel = this.#readOwner(zone, source, ownerAt)
     if (apexLabel < 0) return
-    this.#removeGroup(zone, apexLabel, type, this.lineNumber(line), head)
+    this.#removeGroup(zone, apexLabel, type, this.lines.number(line), head)
   }
 
-  /** Ends a frame of a zone: its serial is answered, zones made by it appear, and a larger index or a rebuild is handed out. */
+  /** Ends a frame of a zone: its serial is answered, zones made by it appear, and larger buffers, a rebuild or new lines are handed out. */
   commit(zoneId: string, serial: number): void {
     const zone = this.zones.get(zoneId)
     if (zone !== undefined) Atomics.store(this.#arena.words, zone.offset + ZONE_SERIAL, serial)
@@ -247,7 +252,8 @@ export class TableWriter {
     this.#unpublished.length = 0
     const garbage = this.#arena.head - this.#liveWords
     if (garbage > MIN_GARBAGE_WORDS && garbage > this.#arena.head / 2) this.rebuild()
-    if (!this.#isReplaced) return
+    const hasNewLines = this.lines.takeChanged()
+    if (!this.#isReplaced && !hasNewLines) return
     this.#isReplaced = false
     this.#generation = nextGeneration()
     this.#view.attach(this.handle)
@@ -334,6 +340,7 @@ export class TableWriter {
     const zone: WrittenZone = {
       id,
       apex,
+      account: '',
       isPublic,
       networks,
       number: this.#nextNumber++,
@@ -363,6 +370,7 @@ export class TableWriter {
     words[at + ZONE_FLAGS] = flags
     words[at + ZONE_SPACE] = zone.space
     words[at + ZONE_HASH] = name.hashes[0]!
+    words[at + ZONE_ACCOUNT] = this.lines.account(zone.account)
     const octets = this.#arena.octets
     octets[(at + ZONE_NAME) * 4] = name.labels
     octets[(at + ZONE_NAME) * 4 + 1] = zone.apex.length

@@ -178,7 +178,8 @@ export function writeGroup(
   out.u8(owner.length)
   out.bytes(owner)
   out.u16(type)
-  writeString(out, line === 'default_view' ? '' : line)
+  if (line === 'default_view') out.u8(0)
+  else writeString(out, line)
   out.u8(variants.length)
   for (const variant of variants) {
     out.u16(variant.weight & 0xffff)

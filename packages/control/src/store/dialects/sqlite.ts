@@ -22,6 +22,8 @@ const CACHE_KIB = 65_536
 /** Pages of the log before it is folded into the file. Bulk touches many pages of an index again and again; seldom folding
  * halved the time of a commit of 2,000 rows in a zone of 300,000. */
 const CHECKPOINT_PAGES = 8000
+/** Rows of one INSERT in bulk: 50 take three quarters of the time of 50 statements, more give nothing. */
+const ROWS_AT_ONCE = 50
 
 const words: SqlWords = {
   isAnyOf: (column, texts) => sql`${column} in (select value from json_each(${JSON.stringify(texts)}))`,
@@ -160,14 +162,23 @@ function sessionOn(
 
     async insertRows(table, rows) {
       const columns = Object.keys(BULK_COLUMNS[table])
-      const statement = statements.get(insertStatement(table, columns))
-      // One array for all rows, handed over as such: spreading it costs a fifth of the time.
-      const values: SQLQueryBindings[] = new Array(columns.length)
-      const parameters = values as unknown as SQLQueryBindings
+      const records = rows as readonly object[] as readonly Record<string, SQLQueryBindings>[]
+      const single = statements.get(insertStatement(table, columns, 1))
+      const many =
+        records.length < ROWS_AT_ONCE ? single : statements.get(insertStatement(table, columns, ROWS_AT_ONCE))
       try {
-        for (const row of rows as readonly object[] as readonly Record<string, SQLQueryBindings>[]) {
-          for (let i = 0; i < columns.length; i++) values[i] = row[columns[i]!]!
-          statement.run(parameters)
+        for (let first = 0; first < records.length; ) {
+          // Two sizes of statement, so that few are prepared: many rows at once while they last, then row by row.
+          const count = records.length - first < ROWS_AT_ONCE ? 1 : ROWS_AT_ONCE
+          // One array for all values, handed over as such: spreading it costs a fifth of the time.
+          const values: SQLQueryBindings[] = new Array(count * columns.length)
+          let at = 0
+          for (const end = first + count; first < end; first++) {
+            const row = records[first]!
+            for (let i = 0; i < columns.length; i++) values[at++] = row[columns[i]!]!
+          }
+          const statement = count === 1 ? single : many
+          statement.run(values as unknown as SQLQueryBindings)
         }
       } catch (error) {
         throw translated(error)
@@ -184,8 +195,10 @@ function sessionOn(
   }
 }
 
-const insertStatement = (table: BulkTable, columns: readonly string[]): string =>
-  `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`
+function insertStatement(table: BulkTable, columns: readonly string[], rows: number): string {
+  const row = `(${columns.map(() => '?').join(', ')})`
+  return `insert into ${table} (${columns.join(', ')}) values ${new Array(rows).fill(row).join(', ')}`
+}
 
 const RETURNS_ROWS = /^\s*(?:select|with)\b|\breturning\b/i
 

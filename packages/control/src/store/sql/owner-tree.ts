@@ -8,6 +8,8 @@
  * a million names keeps no such index.
  */
 export function treeKey(owner: string, apex: string): string | null {
+  // Most owners are one label below the apex, which their first dot tells without cutting the name up.
+  if (owner.indexOf('.') + 1 + apex.length === owner.length) return null
   const labels = labelsBelow(owner, apex)
   return labels !== null && labels.length >= 2 ? keyOf(labels) : null
 }

@@ -19,6 +19,21 @@ export function decodeText(bytes: Uint8Array): string {
   }
 }
 
+/**
+ * Decodes a zone file. One that is not in UTF-8 has every octet above ASCII as an escape (RFC 1035 5.1), so that its records keep
+ * the octets they have.
+ */
+export function decodeZoneText(bytes: Uint8Array): string {
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
+    return decodeText(bytes)
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
+    return text.replace(/[\x80-\xff]/g, (octet) => `\\${octet.charCodeAt(0)}`)
+  }
+}
+
 const SEPARATORS = [',', ';', '\t'] as const
 
 /** Rows with content, the header first; undefined when the first row is no header with any separator. */

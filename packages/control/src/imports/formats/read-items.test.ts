@@ -385,6 +385,24 @@ x TYPE65280 \\# 2 0102
     ])
   })
 
+  test('TXT may hold what the API takes from any other door, tabs and other control characters among it', async () => {
+    const text = `${ORIGIN}a TXT "tab\\009here" "\\001"\nb TXT "\\000"\nc TXT "line\\010end"\n`
+    expect(await briefs('zone', text)).toEqual([
+      '0@3 a.shop.example. TXT default_view 600 ["tab\there" "\u0001"]',
+      '1@4 b.shop.example. TXT default_view 600 ["\\000"] !DNS.0308',
+      '2@5 c.shop.example. TXT default_view 600 ["line\\010end"] !DNS.0308',
+    ])
+  })
+
+  test('a file that is not in UTF-8 keeps the octets of its records: none is taken for a character of another encoding', async () => {
+    const text = `${ORIGIN}; d\u00e9j\u00e0 vu\na TXT "caf\u00e9"\nb TXT "plain"\nc SPF "caf\u00e9"\n`
+    expect(await briefs('zone', new Uint8Array(Buffer.from(text, 'latin1')))).toEqual([
+      '0@4 a.shop.example. TXT default_view 600 ["caf\\233"] !DNS.0308',
+      '1@5 b.shop.example. TXT default_view 600 ["plain"]',
+      '2@6 c.shop.example. SPF default_view 600 ["caf\\233"]',
+    ])
+  })
+
   test('records made by signing are left out with one note', async () => {
     const text = `${ORIGIN}a A 192.0.2.1\na NSEC b A\nb NSEC a A\n`
     const result = await read('zone', text)

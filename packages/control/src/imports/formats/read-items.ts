@@ -1,6 +1,6 @@
 import { type ErrorKey, type Failure, failure } from '../../errors.ts'
 import { findColumns } from './columns.ts'
-import { decodeText, readCsv } from './csv-read.ts'
+import { decodeText, decodeZoneText, readCsv } from './csv-read.ts'
 import type {
   FileFormat,
   FileItem,
@@ -44,7 +44,7 @@ export async function readItems(
     case 'json':
       return readJsonItems(bytes, zone, options, pacer)
     case 'zone': {
-      const { items, notes } = await readZoneFile(decodeText(bytes), zone, pacer)
+      const { items, notes } = await readZoneFile(decodeZoneText(bytes), zone, pacer)
       return limited(items, notes, options)
     }
   }

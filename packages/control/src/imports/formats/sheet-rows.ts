@@ -11,10 +11,13 @@ export interface SheetRow {
 
 /** Columns beyond this are not looked at: the eight columns of a record set stand somewhere before. */
 const MAX_COLUMNS = 64
+/** Characters of a formula that are shown in place of its value. */
+const MAX_FORMULA = 200
 
 /**
- * Collects the rows of a worksheet part (ECMA-376 part 1, 18.3) that have content. Formulas are skipped, their cached value
- * counts. References on rows and cells are optional: without one a row or cell follows the one before.
+ * Collects the rows of a worksheet part (ECMA-376 part 1, 18.3) that have content. Of a formula the cached value counts; one
+ * that was never calculated shows itself (`=A1&"x"`), because a blank name means the apex and a blank TTL the default.
+ * References on rows and cells are optional: without one a row or cell follows the one before.
  */
 export class SheetRowReader implements XmlHandler {
   readonly rows: SheetRow[] = []
@@ -25,7 +28,9 @@ export class SheetRowReader implements XmlHandler {
   #column = -1
   #cellType = ''
   #text = ''
-  #taking = false
+  /** Set inside a cell that has a formula. */
+  #formula: string | undefined
+  #taking: 'value' | 'formula' | undefined
   /** Depth inside `rPh`: readings of phonetic runs are no content. */
   #phonetic = false
 
@@ -46,26 +51,33 @@ export class SheetRowReader implements XmlHandler {
         this.#column = columnOf(attribute(attributes, 'r')) ?? this.#column + 1
         this.#cellType = attribute(attributes, 't') ?? 'n'
         this.#text = ''
+        this.#formula = undefined
+        break
+      case 'f':
+        this.#formula = ''
+        this.#taking = 'formula'
         break
       case 'rPh':
         this.#phonetic = true
         break
       case 'v':
       case 't':
-        this.#taking = this.#inData && !this.#phonetic
+        this.#taking = this.#inData && !this.#phonetic ? 'value' : undefined
         break
     }
   }
 
   text(text: string): void {
-    if (this.#taking) this.#text += text
+    if (this.#taking === 'value') this.#text += text
+    else if (this.#taking === 'formula') this.#formula += text
   }
 
   close(name: string): void {
     switch (name) {
+      case 'f':
       case 'v':
       case 't':
-        this.#taking = false
+        this.#taking = undefined
         break
       case 'rPh':
         this.#phonetic = false
@@ -83,8 +95,12 @@ export class SheetRowReader implements XmlHandler {
   }
 
   #endCell(): void {
-    if (this.#text === '' || this.#column >= MAX_COLUMNS) return
-    this.#cells[this.#column] = cellValue(this.#cellType, this.#text)
+    if (this.#column >= MAX_COLUMNS) return
+    if (this.#text !== '') this.#cells[this.#column] = cellValue(this.#cellType, this.#text)
+    // A result that is an empty text has the type of a text.
+    else if (this.#formula !== undefined && this.#cellType !== 'str')
+      this.#cells[this.#column] = `=${this.#formula.slice(0, MAX_FORMULA)}`
+    else return
     this.#hasContent = true
   }
 }

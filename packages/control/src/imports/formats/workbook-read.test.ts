@@ -49,13 +49,20 @@ test('every kind of cell is read as the text a person sees', async () => {
     '<row r="1"><c r="A1" t="s"><v>1</v></c><c r="B1" t="inlineStr"><is><t>in</t><r><t xml:space="preserve">line </t></r></is></c>' +
     '<c r="C1"><v>300.0</v></c><c r="D1" t="n"><v>3E2</v></c><c r="E1" t="b"><v>1</v></c><c r="F1" t="b"><v>0</v></c>' +
     '<c r="G1" t="str"><f>A1&amp;"x"</f><v>cached &lt;x&gt;</v></c><c r="H1"><f>1/4</f><v>0.25</v></c>' +
-    '<c r="I1" t="e"><v>#N/A</v></c><c r="J1" t="d"><v>2026-03-05</v></c><c r="K1"><f>NOW()</f></c><c r="L1" s="2"/></row>'
+    '<c r="I1" t="e"><v>#N/A</v></c><c r="J1" t="d"><v>2026-03-05</v></c><c r="K1" t="str"><f>NOW()</f></c><c r="L1" s="2"/></row>'
   const strings = sharedStrings(
     '<si><t>other</t></si><si><r><t>东</t></r><rPh sb="0" eb="1"><t>ひがし</t></rPh><r><rPr><b/></rPr><t>京_x000D_\n2</t></r><phoneticPr/></si>',
   )
   expect(await rowsOf(workbook(cells, strings))).toEqual([
     [1, '东京\n2', 'inline ', '300', '300', 'TRUE', 'FALSE', 'cached <x>', '0.25', '#N/A', '2026-03-05'],
   ])
+})
+
+test('a formula that was never calculated shows itself and is no blank cell, one with an empty result is', async () => {
+  const cells =
+    '<row r="1"><c r="A1"><f>A2&amp;"x"</f><v/></c><c r="B1"><f t="shared" si="0"/><v></v></c>' +
+    '<c r="C1" t="str"><f>""</f><v></v></c><c r="D1"><v>1</v></c></row><row r="2"><c r="A2" t="str"><f>""</f></c></row>'
+  expect(await rowsOf(workbook(cells))).toEqual([[1, '=A2&"x"', '=', '', '1']])
 })
 
 test('rows and cells without reference follow the one before, rows out of order are put in order', async () => {

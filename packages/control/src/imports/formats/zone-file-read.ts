@@ -132,7 +132,7 @@ function readGroup({ name, type, records }: Group, notes: ReadNote[]): FileItem 
   }
   if (unstorable.length === 0) return { index: 0, row, draft: { ...common, weight: undefined } }
   const detail =
-    `Line ${row}: a TXT value may not hold quotes, backslashes, control characters or octets that are no UTF-8: ` +
+    `Line ${row}: a TXT value may not hold quotes, backslashes, line ends, U+0000 or octets that are no UTF-8: ` +
     unstorable[0]!
   return { index: 0, row, shown: { ...common, weight: null }, failure: failure('VALUE_INVALID', { detail }) }
 }
@@ -149,7 +149,7 @@ function textValue(rdata: Uint8Array): string | undefined {
     } catch {
       return undefined
     }
-    if (/["\\\p{Cc}]/u.test(text)) return undefined
+    if (/["\\\0\n]/.test(text)) return undefined
     strings.push(`"${text}"`)
   }
   return strings.join(' ')

@@ -14,6 +14,7 @@ import { createTaskEngine } from './tasks/engine.ts'
 import { type Credentials, ensureFirstCredentials } from './tenants/bootstrap.ts'
 import { iamRoutes } from './tenants/iam-routes.ts'
 import { Identities } from './tenants/identities.ts'
+import { managementRoutes } from './tenants/management/routes.ts'
 import { createSecretBox, loadMasterKey } from './tenants/secrets.ts'
 
 export interface ControlOptions {
@@ -77,6 +78,7 @@ export async function startControl(options: ControlOptions): Promise<RunningCont
     const routes: Route<Context>[] = [
       ...apiRoutes(feed.edges),
       ...iamRoutes(context, identities),
+      ...managementRoutes(context, identities, secrets),
       ...platformRoutes({
         metrics,
         edges: feed.edges,

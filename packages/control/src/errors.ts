@@ -224,6 +224,23 @@ export const ERRORS = {
   LINE_GROUP_NOT_FOUND: { status: 404, code: 'DNS.1707', message: 'The line group does not exist.' },
   POLICY_DENIED: { status: 403, code: 'DNS.1802', message: "Policy doesn't allow {action} to be performed." },
   ZONE_FROZEN: { status: 403, code: 'DNS.2006', message: 'The domain name has been frozen.' },
+  /** Our own extension: accounts, users, keys and projects under /waymark/v1. */
+  FIELD_INVALID: { status: 400, code: 'WAYMARK.0001', message: '{field} is invalid: {reason}' },
+  ACCOUNT_NOT_FOUND: { status: 404, code: 'WAYMARK.0101', message: 'This account does not exist.' },
+  USER_NOT_FOUND: { status: 404, code: 'WAYMARK.0102', message: 'This user does not exist.' },
+  ACCESS_KEY_NOT_FOUND: { status: 404, code: 'WAYMARK.0103', message: 'This access key does not exist.' },
+  PROJECT_NOT_FOUND: { status: 404, code: 'WAYMARK.0104', message: 'This project does not exist.' },
+  NAME_TAKEN: { status: 409, code: 'WAYMARK.0105', message: 'The name {name} is taken.' },
+  LAST_ADMINISTRATOR: {
+    status: 409,
+    code: 'WAYMARK.0106',
+    message: 'An account needs an administrator, and this is the last one.',
+  },
+  OPERATOR_ACCOUNT: {
+    status: 409,
+    code: 'WAYMARK.0107',
+    message: 'The account of the installation cannot be disabled.',
+  },
   EPS_INVALID: { status: 400, code: 'DNS.1905', message: 'Invalid enterprise project ID.' },
 } as const satisfies Record<string, ErrorEntry>
 

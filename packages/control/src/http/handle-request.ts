@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import { ApiError, apiError, type ErrorKey, failure } from '../errors.ts'
 import type { ZoneScope } from '../store/access-calls.ts'
 import type { Identities } from '../tenants/identities.ts'
+import { IdentityError } from '../tenants/identity-error.ts'
 import { coversPath, EVERY_ZONE, NO_PERMISSIONS, type Permissions } from '../tenants/permissions.ts'
 import { authenticate } from './authenticate.ts'
 import { GatewayError } from './gateway-error.ts'
@@ -106,7 +107,7 @@ async function readCall(
   checkPathIds(params)
   if (params.project_id !== undefined && params.project_id !== principal.projectId)
     throw new GatewayError('NOT_AUTHORIZED')
-  const zones = permittedZones(route.permission, claim?.permissions ?? NO_PERMISSIONS, params)
+  const zones = permittedZones(route, claim?.permissions ?? NO_PERMISSIONS, params)
   return {
     params,
     query: readQuery(head.rawQuery),
@@ -123,14 +124,16 @@ async function readCall(
 
 /** The zones in which the caller may do what the route does. Throws POLICY_DENIED. */
 function permittedZones(
-  action: string | null,
+  { path, permission: action }: Route<Context>,
   permissions: Permissions,
   params: Readonly<Record<string, string>>,
 ): ZoneScope {
   if (action === null || action === 'none') return EVERY_ZONE
   const zones = permissions.scopeOf(action)
-  if (zones === undefined || !coversPath(zones, params)) throw apiError('POLICY_DENIED', { action })
-  return zones
+  if (zones !== undefined && coversPath(zones, params)) return zones
+  if (path.startsWith('/v3/'))
+    throw new IdentityError(403, `You are not authorized to perform the requested action: ${action}.`)
+  throw apiError('POLICY_DENIED', { action })
 }
 
 function bodyLimit(route: Route<Context>, { settings }: Context): number {

@@ -85,6 +85,8 @@ export interface AccessWrites {
   updateProject(project: Project): Promise<void>
   /** Removes the user with grant, keys and tokens. */
   removeUser(userId: string): Promise<void>
+  /** Ends everything that was issued to the user until now. */
+  removeTokensOf(userId: string): Promise<void>
   /** Sets what the user may do. */
   putGrant(grant: Grant): Promise<void>
   updateAccessKey(key: AccessKey): Promise<void>

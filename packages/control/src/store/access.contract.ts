@@ -63,6 +63,19 @@ export function accessContract(openEmpty: () => Promise<Store>): void {
     })
   })
 
+  test('the tokens of a user are ended, those of others are not', async () => {
+    const other = { ...user, id: newId(), name: 'other' }
+    const token = { domainId: tenant.domainId, projectId: null, methods: [], issuedAt: 1, expiresAt: 9 }
+    await write(async (tx) => {
+      await tx.insertUser(other)
+      await tx.insertToken({ ...token, userId: user.id, hash: `T1${user.id}` })
+      await tx.insertToken({ ...token, userId: other.id, hash: `T2${user.id}` })
+      await tx.removeTokensOf(user.id)
+    })
+    expect(await store.findToken(`T1${user.id}`)).toBeUndefined()
+    expect(await store.findToken(`T2${user.id}`)).toBeDefined()
+  })
+
   test('access keys are listed by account and user, change and go', async () => {
     const other = { ...user, id: newId(), name: 'other' }
     const key = { sealedSecret: 's', enabled: true }

@@ -1,9 +1,10 @@
-import { randomBytes } from 'node:crypto'
 import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Store, Tx } from '../store/store.ts'
+import { ensureProjects, type IdentityMaker, insertNewAccount } from './new-account.ts'
 import { hashPassword } from './passwords.ts'
-import { type SecretBox, StartError } from './secrets.ts'
+import { newAccessKey, newPassword, newSecretKey } from './random-text.ts'
+import { StartError } from './secrets.ts'
 
 /** What the first start makes and `credentials.json` holds. */
 export interface Credentials {
@@ -17,13 +18,9 @@ export interface Credentials {
   readonly region: string
 }
 
-export interface BootstrapOptions {
+/** A project is made for each of the `regions`; the first is the default one. */
+export interface BootstrapOptions extends IdentityMaker {
   readonly dataDir: string
-  /** A project is made for each; the first is the default one. */
-  readonly regions: readonly string[]
-  readonly secrets: SecretBox
-  readonly now: () => number
-  readonly newId: () => string
   /** Chosen by the operator beforehand; what is missing is made up. */
   readonly accessKey?: string
   readonly secretKey?: string
@@ -33,6 +30,8 @@ export interface BootstrapOptions {
 const ACCOUNT_NAME = 'waymark'
 const USER_NAME = 'admin'
 const LOCK_SETTING = 'bootstrap'
+/** Id of the account whose administrators manage the other accounts. */
+export const OPERATOR_SETTING = 'operator-account'
 
 /**
  * Makes account, projects, user and access key unless the database has an account, and sees to it that every account has
@@ -46,7 +45,7 @@ export async function ensureFirstCredentials(
   if (options.accessKey !== undefined && !/^[A-Za-z0-9_.-]{1,128}$/.test(options.accessKey))
     throw new StartError('WAYMARK_BOOTSTRAP_ACCESS_KEY may hold letters, digits, "_", "." and "-" only.')
   if (options.regions.length === 0) throw new StartError('At least one region is needed.')
-  const password = options.password ?? randomText(24)
+  const password = options.password ?? newPassword()
   // Hashed outside the transaction: it takes tens of milliseconds, and the transaction may run twice.
   const passwordHash = (await store.listAccounts()).length > 0 ? undefined : await hashPassword(password)
   return store.transaction(async (tx) => {
@@ -54,8 +53,14 @@ export async function ensureFirstCredentials(
     await tx.putSetting(LOCK_SETTING, options.newId())
     const accounts = await tx.listAccounts()
     for (const account of accounts) await ensureProjects(tx, account.id, options)
-    if (accounts.length > 0 || passwordHash === undefined) return undefined
+    if (accounts.length > 0 || passwordHash === undefined) {
+      // The operator's account is the first that was made: ids grow with time.
+      const [first] = accounts.map(({ id }) => id).sort()
+      await tx.insertSetting(OPERATOR_SETTING, first!)
+      return undefined
+    }
     const credentials = await createAccount(tx, options, password, passwordHash)
+    await tx.insertSetting(OPERATOR_SETTING, credentials.domain_id)
     writeCredentials(options.dataDir, credentials)
     return credentials
   })
@@ -67,54 +72,20 @@ async function createAccount(
   password: string,
   passwordHash: string,
 ): Promise<Credentials> {
-  const { newId, regions } = options
-  const now = options.now()
-  const domainId = newId()
-  const userId = newId()
-  const accessKey = options.accessKey ?? randomText(20).toUpperCase()
-  const secretKey = options.secretKey ?? randomText(40)
-  await tx.insertAccount({ id: domainId, name: ACCOUNT_NAME, enabled: true })
-  await ensureProjects(tx, domainId, options)
-  await tx.insertUser({ id: userId, domainId, name: USER_NAME, passwordHash, enabled: true, createdAt: now })
-  await tx.putGrant({ userId, role: 'administrator', zoneIds: [], policies: [] })
-  await tx.insertAccessKey({
-    accessKey,
-    userId,
-    sealedSecret: options.secrets.seal(secretKey, accessKey),
-    enabled: true,
-    createdAt: now,
-  })
-  const region = regions[0]!
-  const [project] = await tx.listProjects(domainId, { name: region })
+  const accessKey = options.accessKey ?? newAccessKey()
+  const secretKey = options.secretKey ?? newSecretKey()
+  const wanted = { name: ACCOUNT_NAME, userName: USER_NAME, passwordHash, accessKey, secretKey }
+  const { account, project } = await insertNewAccount(tx, options, wanted)
   return {
     access_key: accessKey,
     secret_key: secretKey,
     user: USER_NAME,
     password,
-    domain_id: domainId,
-    project_id: project!.id,
+    domain_id: account.id,
+    project_id: project.id,
     domain: ACCOUNT_NAME,
-    region,
+    region: project.name,
   }
-}
-
-/** Exactly one project per region: clients look theirs up by the region's name and take none or two for an error. */
-async function ensureProjects(tx: Tx, domainId: string, { newId, regions }: BootstrapOptions): Promise<void> {
-  const present = new Set((await tx.listProjects(domainId)).map(({ name }) => name))
-  for (const name of new Set(regions))
-    if (!present.has(name)) await tx.insertProject({ id: newId(), domainId, name, enabled: true })
-}
-
-const ALPHABET = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789'
-
-/** Letters and digits that cannot be mistaken for each other. */
-function randomText(length: number): string {
-  let text = ''
-  while (text.length < length)
-    // 224 = 4 × 56: taking only octets below it gives every character the same chance.
-    for (const octet of randomBytes(length))
-      if (octet < 224 && text.length < length) text += ALPHABET[octet % 56]
-  return text
 }
 
 function writeCredentials(dataDir: string, credentials: Credentials): void {

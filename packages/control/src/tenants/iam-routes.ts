@@ -203,6 +203,7 @@ export function iamRoutes(context: Context, identities: Identities): Route<Conte
       method: 'POST',
       path: '/v3/projects',
       summary: 'Create the project of a region',
+      permission: 'waymark:project:create',
       input: 'raw',
       bodySchema: CreateProjectBody,
       responses: { 201: Shape },

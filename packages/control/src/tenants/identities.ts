@@ -1,3 +1,4 @@
+import type { Role } from '../store/access-calls.ts'
 import type { Account, Project, Store, Token, User } from '../store/store.ts'
 import { BriefCache } from './brief-cache.ts'
 import { compilePermissions, NO_PERMISSIONS, type Permissions } from './permissions.ts'
@@ -10,6 +11,7 @@ export interface Identity {
   readonly account: Account
   readonly projects: readonly Project[]
   readonly permissions: Permissions
+  readonly role: Role
 }
 
 const LIFETIME_MS = 3000
@@ -59,7 +61,13 @@ export class Identities {
     const projects = await this.#store.listProjects(account.id)
     const grant = await this.#store.findGrant(userId)
     const permissions = grant === undefined ? NO_PERMISSIONS : compilePermissions(grant)
-    return { user, account, projects: projects.filter((project) => project.enabled), permissions }
+    return {
+      user,
+      account,
+      projects: projects.filter((project) => project.enabled),
+      permissions,
+      role: grant?.role ?? 'none',
+    }
   }
 
   /** After a change of users, keys or permissions: it holds at once here, within seconds on other nodes. */

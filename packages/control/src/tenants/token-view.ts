@@ -23,7 +23,7 @@ export function tokenBody(
       expires_at: identityTime(token.expiresAt),
       user: { id: identity.user.id, name: identity.user.name, domain, password_expires_at: '' },
       ...(project === undefined ? { domain } : { project: { id: project.id, name: project.name, domain } }),
-      roles: [{ id: '0', name: 'te_admin' }],
+      roles: [{ id: '0', name: identity.role === 'administrator' ? 'te_admin' : identity.role }],
       ...(withCatalog ? { catalog: catalog(baseUrl, regionsFor(project, regions)) } : {}),
     },
   }

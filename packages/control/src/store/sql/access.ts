@@ -74,6 +74,10 @@ export function accessWrites({ db }: Session) {
       await db.deleteFrom('api_user').where('id', '=', userId).execute()
     },
 
+    async removeTokensOf(userId) {
+      await db.deleteFrom('token').where('user_id', '=', userId).execute()
+    },
+
     async putGrant(grant) {
       const { user_id, ...rest } = toGrantRow(grant)
       await db

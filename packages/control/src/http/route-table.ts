@@ -2,7 +2,9 @@ import type { Context } from '../context.ts'
 import type { EdgePositions } from '../feed/edge-positions.ts'
 import { fileRoutes } from '../imports/file-routes.ts'
 import { importRoutes } from '../imports/routes.ts'
+import { instanceRoutes } from '../instances/routes.ts'
 import { lineRoutes } from '../lines/routes.ts'
+import { quotaRoutes } from '../quotas/routes.ts'
 import { recordSetBatchRoutes } from '../record-sets/batch-routes.ts'
 import { healthCheckRoutes } from '../record-sets/health-check-routes.ts'
 import { recordSetRoutes } from '../record-sets/routes.ts'
@@ -30,6 +32,8 @@ export const apiRoutes = (edges: EdgePositions): readonly Route<Context>[] => [
   ...lineRoutes,
   ...tagRoutes,
   ...batchTaskRoutes,
+  ...quotaRoutes,
+  ...instanceRoutes,
   ...importRoutes,
   ...fileRoutes((seq) => edges.isAnswered(seq)),
 ]

@@ -74,6 +74,27 @@ describe('private networks of a zone', () => {
     expect((await post('disassociaterouter', upper)).status).toBe(202)
   })
 
+  test('are registered ones as soon as any is, and then have the region of their registration', async () => {
+    const { router_id: id } = OTHER
+    await bed.store.transaction((tx) =>
+      tx.insertNetwork({
+        ...{ ...TENANT, id, region: 'region-z', name: 'office', description: '', cidr: '' },
+        ...{ clientCidrs: [], createdAt: 0, updatedAt: null },
+      }),
+    )
+    const added = await post('associaterouter', { router: OTHER })
+    expect(added.json.router_region).toBe('region-z')
+    const strange = { router_id: id.replace('7', '8') }
+    const unknown = await post('associaterouter', { router: strange })
+    expect([unknown.status, unknown.json.code]).toEqual([404, 'DNS.0711'])
+    const another = { ...INNER, name: 'lab', router: strange }
+    await expect(createZone(bed.context, TENANT, another)).rejects.toMatchObject({
+      failure: { code: 'DNS.0711' },
+    })
+    // What is associated can still be taken away.
+    expect((await post('disassociaterouter', { router: VPC })).status).toBe(202)
+  })
+
   test('see one zone of a name', async () => {
     await createZone(bed.context, TENANT, { ...INNER, router: OTHER })
     const before = await newest()

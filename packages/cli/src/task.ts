@@ -9,9 +9,9 @@ export interface ErrorItem {
   readonly index: number
   readonly row?: number | null
   readonly name: string
-  readonly type: string
-  readonly line: string
-  readonly records: readonly string[] | null
+  /** Type and values are absent where the item is known by its name alone: in tasks over many zones. */
+  readonly type?: string
+  readonly records?: readonly string[] | null
   readonly error_code: string
   readonly error_message: string
 }
@@ -21,7 +21,8 @@ export interface TaskBody {
   readonly id: string
   readonly kind: string
   readonly status: 'PENDING' | 'DONE'
-  readonly zone_id: string
+  /** null: a task over many zones. */
+  readonly zone_id: string | null
   readonly zone_name: string | null
   readonly total_count: number
   readonly success_count: number
@@ -92,7 +93,7 @@ export function failedTable(items: readonly ErrorItem[], style: Style): string[]
     items.map((item) => [
       String(hasRows ? (item.row ?? '') : item.index + 1),
       item.name,
-      item.type,
+      item.type ?? '',
       (item.records ?? []).join(', ').slice(0, 200),
       item.error_code,
       item.error_message,

@@ -16,6 +16,9 @@ export interface ControlSettings {
   readonly regions: readonly string[]
   /** Items of one batch-create task (API: 2000). */
   readonly batchItems: number
+  /** Record sets or zones of one operation task (API: 10,000), zones of one transfer (API: 1,000). */
+  readonly operationItems: number
+  readonly transferZones: number
   /** Rows of one Excel import (API: 500). */
   readonly importRows: number
   /** Bytes of one Excel import (API: 2 MB). */

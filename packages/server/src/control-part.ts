@@ -60,6 +60,8 @@ const controlSettings = (settings: Settings): ControlSettings => ({
   delegationResolver: settings['delegation-resolver'] && formatAddress(settings['delegation-resolver']),
   regions: settings.regions,
   batchItems: settings['batch-items'],
+  operationItems: settings['operation-items'],
+  transferZones: settings['transfer-zones'],
   importRows: settings['import-rows'],
   importBytes: settings['import-bytes'],
   exportRows: settings['export-rows'],

@@ -224,6 +224,22 @@ export const SETTINGS = {
     unit: 'record sets',
     sentence: 'Items of one batch-create task.',
   }),
+  'operation-items': setting({
+    kind: integer(1, 1_000_000),
+    default: '10000',
+    parts: API,
+    group: 'Limits',
+    unit: 'record sets or zones',
+    sentence: 'Size of one task over many zones.',
+  }),
+  'transfer-zones': setting({
+    kind: integer(1, 1_000_000),
+    default: '1000',
+    parts: API,
+    group: 'Limits',
+    unit: 'zones',
+    sentence: 'Zones of one transfer to another account.',
+  }),
   'import-rows': setting({
     kind: integer(1, 1_048_575),
     default: '500',

@@ -18,7 +18,7 @@ function printTask(call: Invocation, task: TaskBody): void {
   const rows = [
     ['task', task.id],
     ['kind', task.kind],
-    ['zone', task.zone_name ?? task.zone_id],
+    ['zone', task.zone_name ?? task.zone_id ?? 'many'],
     ['status', task.status],
     ['items', counts],
     ['answered', answered],
@@ -63,7 +63,7 @@ export const tasksList: Command = {
       tasks.map((task) => [
         task.id,
         task.kind,
-        task.zone_name ?? '',
+        task.zone_name ?? 'many',
         task.status,
         formatNumber(task.success_count),
         formatNumber(task.error_count),

@@ -9,6 +9,7 @@ import { recordSetBatchRoutes } from '../record-sets/batch-routes.ts'
 import { healthCheckRoutes } from '../record-sets/health-check-routes.ts'
 import { recordSetRoutes } from '../record-sets/routes.ts'
 import { tagRoutes } from '../tags/routes.ts'
+import { operationRoutes } from '../tasks/operations/routes.ts'
 import { batchTaskRoutes } from '../tasks/routes.ts'
 import { zoneBatchRoutes } from '../zones/batch-routes.ts'
 import { dnssecRoutes } from '../zones/dnssec-routes.ts'
@@ -31,9 +32,10 @@ export const apiRoutes = (edges: EdgePositions): readonly Route<Context>[] => [
   ...healthCheckRoutes,
   ...lineRoutes,
   ...tagRoutes,
-  ...batchTaskRoutes,
   ...quotaRoutes,
   ...instanceRoutes,
+  ...batchTaskRoutes,
+  ...operationRoutes,
   ...importRoutes,
   ...fileRoutes((seq) => edges.isAnswered(seq)),
 ]

@@ -25,6 +25,8 @@ export const TEST_SETTINGS: ControlSettings = {
   delegationResolver: undefined,
   regions: ['region-a', 'region-b'],
   batchItems: 2000,
+  operationItems: 10_000,
+  transferZones: 1000,
   importRows: 500,
   importBytes: 2 * 1024 * 1024,
   exportRows: 100_000,

@@ -57,7 +57,7 @@ export async function showTask(call: Call, context: Context, isAnswered: IsAnswe
     json: {
       ...(await taskBody(call, context.store, task, isAnswered)),
       notes: task.params.notes ?? [],
-      error_items: errors.map(errorItem),
+      error_items: errors.map(task.zoneId === null ? namedItem : errorItem),
       metadata: { total_count: task.errorCount },
     },
   }
@@ -127,6 +127,15 @@ async function taskBody(call: Call, reads: Reads, task: Task, isAnswered: IsAnsw
     answered: task.status === 'DONE' && isAnswered(task.feedSeq),
   }
 }
+
+/** An error item of an operation task. */
+const namedItem = ({ index, item, code, message }: TaskError): object => ({
+  index,
+  row: null,
+  name: item.item,
+  error_code: code,
+  error_message: message,
+})
 
 function errorItem({ index, item, code, message }: TaskError): object {
   const { row = null, ...fields } = item as unknown as Partial<ShownRow>

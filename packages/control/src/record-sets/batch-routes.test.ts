@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
+import { OctetWriter } from '@waymark/dns/feed-codec'
 import { ApiError } from '../errors.ts'
+import { groupPayload } from '../feed/publish.ts'
 import { expectFitsContract } from '../http/contract-check.ts'
 import { openTestBed, TENANT, type TestBed } from '../tasks/testing.ts'
 import { createZone, setZoneStatus } from '../zones/zones.ts'
@@ -66,6 +68,46 @@ const publishedNames = () =>
       .flat()
       .map((set) => set.owner.split('.')[0]),
   )
+
+describe('what the edges are told', () => {
+  /** The groups of these names as they now stand, in the octets of the feed; members may come in either order. */
+  async function groupsOf(...labels: string[]): Promise<Uint8Array[]> {
+    const outs = [new OctetWriter(512), new OctetWriter(512)] as const
+    for (const label of labels) {
+      const owner = `${label}.shop.example.`
+      const sets = await bed.store.recordSetsAt(zoneId, [owner])
+      const key = { owner, type: 'A', line: 'default_view' }
+      groupPayload(outs[0], key, sets)
+      groupPayload(outs[1], key, sets.toReversed())
+    }
+    return outs.map((out) => out.finish())
+  }
+  const lastPayload = async () => (await bed.store.readFeed((await state()).seq - 1, 1))[0]!.payload
+
+  test('of a batch are its groups, each once and as the whole batch leaves it', async () => {
+    const [first, second, third] = [
+      await create(a('a')),
+      await create(a('a', { records: ['192.0.2.2'] })),
+      await create(a('b')),
+    ]
+    const ids = (...sets: Json[]) => sets.map((set) => set.id)
+    const paused = ids(first, second, third)
+    await call('PUT', '/v2.1/recordsets/statuses', { status: 'DISABLE', recordset_ids: paused })
+    expect(await groupsOf('a', 'b')).toContainEqual(await lastPayload())
+    await call('PUT', `/v2.1/recordsets/${second.id}/statuses/set`, { status: 'ENABLE' })
+    expect(await groupsOf('a')).toContainEqual(await lastPayload())
+    await call('PUT', '/v2.1/recordsets/statuses', { status: 'ENABLE', recordset_ids: ids(first, third) })
+    expect(await groupsOf('a', 'b')).toContainEqual(await lastPayload())
+    const change = { records: ['192.0.2.9'], ttl: 60, weight: 3 }
+    const recordsets = ids(third, second).map((id) => ({ id, ...change }))
+    await call('PUT', IN_ZONE(), { recordsets })
+    expect(await groupsOf('b', 'a')).toContainEqual(await lastPayload())
+    await call('DELETE', IN_ZONE(), { recordset_ids: ids(second) })
+    expect(await groupsOf('a')).toContainEqual(await lastPayload())
+    await call('DELETE', '/v2.1/recordsets', { zone_type: 'public', recordset_ids: ids(third, first) })
+    expect(await groupsOf('b', 'a')).toContainEqual(await lastPayload())
+  })
+})
 
 describe('the status of one set', () => {
   const put = (id: string, body?: object) => call('PUT', `/v2.1/recordsets/${id}/statuses/set`, body)
@@ -238,6 +280,10 @@ describe('deleting in one zone', () => {
     expect(await codeOf(remove({ recordset_ids: [UNKNOWN] }, UNKNOWN))).toBe('DNS.0302')
     expect(await codeOf(remove({ recordset_ids: Array(101).fill(UNKNOWN) }))).toBe('DNS.0327')
     expect(await codeOf(remove({}))).toBe('DNS.0002')
+    const frozen = await create(a('frozen'))
+    const row = (await bed.store.findRecordSet(TENANT, zoneId, frozen.id))!
+    await bed.store.transaction((tx) => tx.updateRecordSet({ ...row, status: 'POLICE' }))
+    expect(await codeOf(remove({ recordset_ids: [frozen.id] }))).toBe('DNS.0314')
     const zone = (await bed.store.findZone(TENANT, zoneId))!
     await bed.store.transaction((tx) => tx.updateZone({ ...zone, status: 'FREEZE' }))
     expect(await codeOf(remove({ recordset_ids: [UNKNOWN] }))).toBe('DNS.2006')
@@ -288,6 +334,7 @@ describe('changing several sets of a zone', () => {
       [[good, { id: other.id }], 'DNS.0308'],
       [[good, { id: other.id, records: ['192.0.2.1'], ttl: 0 }], 'DNS.0319'],
       [[good, { id: other.id, records: ['192.0.2.1'], weight: 1001 }], 'DNS.0323'],
+      [[good, { id: other.id, records: ['192.0.2.1'], description: 0 }], 'DNS.0305'],
       [[good, { id: await soaId(), records: ['x'] }], 'DNS.0318'],
       [[good, good], 'DNS.0002'],
       [[good, { records: ['192.0.2.1'] }], 'DNS.0002'],

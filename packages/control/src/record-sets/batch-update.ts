@@ -8,7 +8,7 @@ import { loadStateFor, startChecking, zoneFault } from './apply.ts'
 import { checkDraft } from './check.ts'
 import { commitChange } from './commit-change.ts'
 import type { RecordSetDraft } from './draft.ts'
-import { DEFAULT_TTL } from './draft-of-body.ts'
+import { DEFAULT_TTL, isBlank } from './draft-of-body.ts'
 import { isFrozen, type Placed } from './record-sets.ts'
 
 /** Record sets of one call. */
@@ -76,7 +76,7 @@ function draftOf(sent: Members, existing: RecordSet | undefined): RecordSetDraft
     weight: sent.weight ?? null,
     records: sent.records ?? [],
     status: 'ENABLE',
-    description: sent.description || existing.description,
+    description: isBlank(sent.description) ? existing.description : sent.description,
     aliasTarget: existing.aliasTarget,
   } as RecordSetDraft
 }

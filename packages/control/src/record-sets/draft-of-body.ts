@@ -60,7 +60,7 @@ export function draftOfUpdate(sent: Members, existing: RecordSet, version: ApiVe
 }
 
 /** Not sent, as far as a text goes. 0 and false are values of a wrong kind, which the rules refuse. */
-const isBlank = (sent: unknown): boolean => sent === undefined || sent === null || sent === ''
+export const isBlank = (sent: unknown): boolean => sent === undefined || sent === null || sent === ''
 
 const isEmpty = (sent: unknown): boolean => isBlank(sent) || (Array.isArray(sent) && sent.length === 0)
 

@@ -46,6 +46,8 @@ export interface ControlSettings {
   readonly replaceFinishedTask: boolean
   readonly tokenLifetimeMs: number
   readonly clockWindowMs: number
+  /** How long entries of the audit log are kept. */
+  readonly auditDays: number
 }
 
 /** What every feature works with. Time, ids and the store are passed in, so tests can own them. */

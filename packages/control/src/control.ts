@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import type { Logger } from 'pino'
+import { auditedStore, keepAuditShort } from './audit/audit.ts'
 import type { Context, ControlSettings } from './context.ts'
 import { FEED_PATH, type Feed, openFeed } from './feed/feed.ts'
 import { createRequestHandler } from './http/handle-request.ts'
@@ -70,7 +71,7 @@ export async function startControl(options: ControlOptions): Promise<RunningCont
       now,
       newId,
     })
-    const base = { store, settings, log, now, newId }
+    const base = { store: auditedStore(store, { now, newId }), settings, log, now, newId }
     const context: Context = { ...base, tasks: createTaskEngine(base) }
     const identities = new Identities(store, secrets, now)
     const metrics = new Metrics()
@@ -93,6 +94,9 @@ export async function startControl(options: ControlOptions): Promise<RunningCont
       own: { [FEED_PATH]: feed.handle },
     })
     context.tasks.start()
+    const stopTrimming = keepAuditShort(store, settings.auditDays, now, (err) =>
+      log.error({ err }, 'audit log not trimmed'),
+    )
     return {
       url: server.url,
       context,
@@ -100,6 +104,7 @@ export async function startControl(options: ControlOptions): Promise<RunningCont
       feedSecret: feed.secret,
       async stop() {
         feed?.stop()
+        stopTrimming()
         await server.stop()
         await context.tasks.stop()
         await store.close()

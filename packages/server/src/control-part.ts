@@ -78,4 +78,5 @@ const controlSettings = (settings: Settings): ControlSettings => ({
   replaceFinishedTask: settings['replace-finished-task'],
   tokenLifetimeMs: settings['token-lifetime'] * 1000,
   clockWindowMs: settings['clock-window'] * 1000,
+  auditDays: settings['audit-days'],
 })

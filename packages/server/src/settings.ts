@@ -207,6 +207,14 @@ export const SETTINGS = {
     unit: 'seconds',
     sentence: 'How far the time of a signed request may be from the clock of the server.',
   }),
+  'audit-days': setting({
+    kind: integer(1, 36_500),
+    default: '365',
+    parts: API,
+    group: 'Zones and accounts',
+    unit: 'days',
+    sentence: 'How long the audit log keeps who has changed what.',
+  }),
 
   'line-segments': setting({
     kind: integer(1, 65_535),

@@ -1,3 +1,4 @@
+import { recorded } from '../audit/audit.ts'
 import type { Context } from '../context.ts'
 import { ApiError, apiError, type ErrorKey, failure } from '../errors.ts'
 import type { ZoneScope } from '../store/access-calls.ts'
@@ -12,6 +13,9 @@ import { ReplyError } from './reply-error.ts'
 import { baseUrlOf, type RequestHead, readHead, readQuery } from './request-head.ts'
 import type { Call, Principal, Reply, Route } from './route.ts'
 import { Router } from './router.ts'
+
+/** Characters of method and target in the audit log. */
+const MAX_SHOWN_REQUEST = 1000
 
 /** Room for the boundaries and part headers around an uploaded file. */
 const MULTIPART_MARGIN_BYTES = 64 * 1024
@@ -61,7 +65,7 @@ export function createRequestHandler(platform: Platform): RequestHandler {
       if (match === undefined) throw new GatewayError('ROUTE_UNKNOWN')
       operation = match.route.operation
       const call = await readCall(platform, match, request, head, requestId, clientAddress)
-      response = toResponse(await match.route.handler(call, platform.context), requestId)
+      response = toResponse(await perform(match.route, call, platform.context), requestId)
     } catch (error) {
       response = failureResponse(error, requestId)
       await discardBody(request)
@@ -83,6 +87,21 @@ export function createRequestHandler(platform: Platform): RequestHandler {
     else log.info(line, 'request')
     return response
   }
+}
+
+/** Calls the handler; what it writes goes into the audit log under the caller's name. */
+function perform(route: Route<Context>, call: Call, context: Context): Promise<Reply> | Reply {
+  if (route.method === 'GET' || route.method === 'HEAD' || call.principal === NOBODY)
+    return route.handler(call, context)
+  const { domainId, projectId, userId, userName } = call.principal
+  const caller = {
+    ...{ domainId, projectId, userId, userName },
+    address: call.clientAddress ?? '',
+    requestId: call.requestId,
+    operation: route.operation,
+    request: `${route.method} ${call.target}`.slice(0, MAX_SHOWN_REQUEST),
+  }
+  return recorded(caller, () => route.handler(call, context))
 }
 
 /** Operations that monitors repeat for ever: logged at debug level. */

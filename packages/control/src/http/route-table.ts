@@ -1,3 +1,4 @@
+import { auditRoutes } from '../audit/routes.ts'
 import type { Context } from '../context.ts'
 import type { EdgePositions } from '../feed/edge-positions.ts'
 import { fileRoutes } from '../imports/file-routes.ts'
@@ -22,6 +23,7 @@ import { versionRoutes } from './version-routes.ts'
 /** The routes of the API and of our extensions, feature by feature. */
 export const apiRoutes = (edges: EdgePositions): readonly Route<Context>[] => [
   ...versionRoutes,
+  ...auditRoutes,
   ...zoneRoutes,
   ...zoneBatchRoutes,
   ...privateZoneRoutes,

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
+import { auditedStore } from '../audit/audit.ts'
 import type { Context, ControlSettings } from '../context.ts'
 import { createIdSource } from '../new-id.ts'
 import { openStore } from '../store/open.ts'
@@ -43,6 +44,7 @@ export const TEST_SETTINGS: ControlSettings = {
   replaceFinishedTask: false,
   tokenLifetimeMs: 24 * 60 * 60_000,
   clockWindowMs: 15 * 60_000,
+  auditDays: 365,
 }
 
 export interface TestPlatform {
@@ -65,14 +67,15 @@ export async function startTestPlatform(
   let offset = 0
   const now = () => Date.now() + offset
   const log: Record<string, unknown>[] = []
+  const newId = createIdSource(now)
   const store = await openStore({ file: ':memory:' })
   await store.migrate()
   const base = {
-    store,
+    store: auditedStore(store, { now, newId }),
     settings: { ...TEST_SETTINGS, ...settings },
     log: pino({ level: 'debug' }, { write: (line: string) => log.push(JSON.parse(line)) }),
     now,
-    newId: createIdSource(now),
+    newId,
   }
   const context: Context = { ...base, tasks: createTaskEngine(base) }
   const secrets = createSecretBox(crypto.getRandomValues(new Uint8Array(32)))

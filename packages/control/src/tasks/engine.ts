@@ -1,3 +1,4 @@
+import { unrecorded } from '../audit/audit.ts'
 import type { Context } from '../context.ts'
 import { ApiError } from '../errors.ts'
 import type { Task, Tenant } from '../store/store.ts'
@@ -161,7 +162,7 @@ export function createTaskEngine(
   function run(task: Task, held: readonly unknown[] | undefined): void {
     // A process that was suspended may find its own task with an ended lease; the run it already has goes on.
     if (running.has(task.id)) return
-    const work = runTask(context, owner, task, held, limits, stopping.signal)
+    const work = unrecorded(() => runTask(context, owner, task, held, limits, stopping.signal))
       .catch((error) => log.error({ err: error, task: task.id }, 'task run ended'))
       .then(() => {
         running.delete(task.id)

@@ -1,0 +1,75 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { AuditCaller } from '../store/access-calls.ts'
+import type { Store } from '../store/store.ts'
+import { ChangeLog, watchWrites } from './watch-writes.ts'
+
+/** The request on whose behalf code runs; ended once it is answered, so that work it has started is not its own. */
+interface Recording {
+  readonly caller: AuditCaller
+  isOver: boolean
+}
+
+const current = new AsyncLocalStorage<Recording>()
+
+/** Runs a request so that each transaction in it that changes something leaves an entry in the audit log. */
+export async function recorded<T>(caller: AuditCaller, work: () => Promise<T> | T): Promise<T> {
+  const recording = { caller, isOver: false }
+  try {
+    return await current.run(recording, async () => work())
+  } finally {
+    recording.isOver = true
+  }
+}
+
+/** Runs what a request starts but what is not done on its behalf. */
+export const unrecorded = <T>(work: () => T): T => current.exit(work)
+
+/**
+ * The store, with the audit log written along: the entry is in the very transaction of the write, so there is none
+ * without the other.
+ */
+export const auditedStore = (
+  store: Store,
+  { now, newId }: { now: () => number; newId: () => string },
+): Store => ({
+  ...store,
+  transaction(work) {
+    const recording = current.getStore()
+    if (recording === undefined || recording.isOver) return store.transaction(work)
+    return store.transaction(async (tx) => {
+      const log = new ChangeLog()
+      const result = await work(watchWrites(tx, log))
+      if (log.changeCount > 0)
+        await tx.insertAuditEntry({
+          ...recording.caller,
+          id: newId(),
+          at: now(),
+          zoneId: log.zoneId,
+          changes: log.changes,
+          changeCount: log.changeCount,
+        })
+      return result
+    })
+  },
+})
+
+const TRIM_EVERY_MS = 60 * 60_000
+const TRIM_AT_ONCE = 5000
+
+/** Drops entries older than `days`, now and every hour. Returns what stops it. */
+export function keepAuditShort(
+  store: Store,
+  days: number,
+  now: () => number,
+  onFault: (error: unknown) => void,
+) {
+  async function trim(): Promise<void> {
+    const oldest = now() - days * 24 * 60 * 60_000
+    while ((await store.transaction((tx) => tx.trimAudit(oldest, TRIM_AT_ONCE))) === TRIM_AT_ONCE);
+  }
+  const run = () => void trim().catch(onFault)
+  run()
+  const timer = setInterval(run, TRIM_EVERY_MS)
+  timer.unref()
+  return () => clearInterval(timer)
+}

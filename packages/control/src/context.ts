@@ -48,6 +48,11 @@ export interface ControlSettings {
   readonly clockWindowMs: number
   /** How long entries of the audit log are kept. */
   readonly auditDays: number
+  /** Requests a second of one account and of one client address; 0 = unlimited. */
+  readonly accountRate: number
+  readonly addressRate: number
+  /** The last address in X-Forwarded-For is the client's: a proxy stands before the server. */
+  readonly behindProxy: boolean
 }
 
 /** What every feature works with. Time, ids and the store are passed in, so tests can own them. */

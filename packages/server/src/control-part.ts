@@ -79,4 +79,7 @@ const controlSettings = (settings: Settings): ControlSettings => ({
   tokenLifetimeMs: settings['token-lifetime'] * 1000,
   clockWindowMs: settings['clock-window'] * 1000,
   auditDays: settings['audit-days'],
+  accountRate: settings['account-rate'],
+  addressRate: settings['address-rate'],
+  behindProxy: settings['behind-proxy'],
 })

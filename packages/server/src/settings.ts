@@ -297,6 +297,32 @@ export const SETTINGS = {
     sentence: 'Record sets of a file given to `waymark import`.',
   }),
 
+  'account-rate': setting({
+    kind: integer(0, 1_000_000),
+    default: '0',
+    parts: API,
+    group: 'Limits',
+    unit: 'requests a second',
+    sentence:
+      'Requests of one account at one node, with bursts of two seconds; more are answered 429. 0: no limit.',
+  }),
+  'address-rate': setting({
+    kind: integer(0, 1_000_000),
+    default: '0',
+    parts: API,
+    group: 'Limits',
+    unit: 'requests a second',
+    sentence:
+      'Requests of one client address at one node, with bursts of two seconds, counted before they are authenticated; more are answered 429. 0: no limit.',
+  }),
+  'behind-proxy': setting({
+    kind: onOff,
+    default: 'false',
+    parts: API,
+    group: 'API behaviour',
+    sentence:
+      'Take the last address in X-Forwarded-For for that of the client, in limits and in the audit log. Only where a proxy that sets it stands before the server.',
+  }),
   'strict-types': setting({
     kind: onOff,
     default: 'false',

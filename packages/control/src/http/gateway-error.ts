@@ -15,6 +15,7 @@ export const GATEWAY_ERRORS = {
     code: 'APIGW.0302',
     message: 'The IAM user is not authorized to access the API.',
   },
+  THROTTLED: { status: 429, code: 'APIGW.0308', message: 'The throttling threshold has been reached.' },
   PROJECT_UNAVAILABLE: { status: 403, code: 'APIGW.0310', message: 'The project is unavailable.' },
 } as const
 
@@ -34,5 +35,15 @@ export class GatewayError extends ReplyError {
 
   override body(requestId: string): object {
     return { error_code: this.#code, error_msg: this.message, request_id: requestId }
+  }
+}
+
+/** More requests than the limits allow; another may come in `seconds`. */
+export class ThrottledError extends GatewayError {
+  override readonly headers: Record<string, string>
+
+  constructor(seconds: number) {
+    super('THROTTLED')
+    this.headers = { 'Retry-After': String(seconds) }
   }
 }

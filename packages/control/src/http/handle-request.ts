@@ -6,11 +6,12 @@ import type { Identities } from '../tenants/identities.ts'
 import { IdentityError } from '../tenants/identity-error.ts'
 import { coversPath, EVERY_ZONE, NO_PERMISSIONS, type Permissions } from '../tenants/permissions.ts'
 import { authenticate } from './authenticate.ts'
-import { GatewayError } from './gateway-error.ts'
+import { GatewayError, ThrottledError } from './gateway-error.ts'
 import type { Metrics } from './metrics.ts'
+import { RateLimit } from './rate-limit.ts'
 import { discardBody, parseJsonBody, parseUpload, readBody } from './read-body.ts'
 import { ReplyError } from './reply-error.ts'
-import { baseUrlOf, type RequestHead, readHead, readQuery } from './request-head.ts'
+import { baseUrlOf, forwardedFor, type RequestHead, readHead, readQuery } from './request-head.ts'
 import type { Call, Principal, Reply, Route } from './route.ts'
 import { Router } from './router.ts'
 
@@ -53,18 +54,25 @@ export type RequestHandler = (request: Request, clientAddress?: string) => Promi
  */
 export function createRequestHandler(platform: Platform): RequestHandler {
   const router = new Router(platform.routes)
-  const { log } = platform.context
-  return async (request, clientAddress) => {
+  const { log, settings, now } = platform.context
+  const limits: Limits = {
+    byAddress: new RateLimit(settings.addressRate, now),
+    byAccount: new RateLimit(settings.accountRate, now),
+  }
+  return async (request, peerAddress) => {
     const startedAt = performance.now()
     const requestId = crypto.randomUUID().replaceAll('-', '')
     const head = readHead(request)
+    const clientAddress = settings.behindProxy ? (forwardedFor(head.headers) ?? peerAddress) : peerAddress
     let operation = 'none'
     let response: Response
     try {
       const match = router.find(head.method, head.path)
       if (match === undefined) throw new GatewayError('ROUTE_UNKNOWN')
       operation = match.route.operation
+      if (!QUIET.has(operation)) throttle(limits.byAddress, clientAddress ?? '')
       const call = await readCall(platform, match, request, head, requestId, clientAddress)
+      if (call.principal !== NOBODY) throttle(limits.byAccount, call.principal.domainId)
       response = toResponse(await perform(match.route, call, platform.context), requestId)
     } catch (error) {
       response = failureResponse(error, requestId)
@@ -102,6 +110,16 @@ function perform(route: Route<Context>, call: Call, context: Context): Promise<R
     request: `${route.method} ${call.target}`.slice(0, MAX_SHOWN_REQUEST),
   }
   return recorded(caller, () => route.handler(call, context))
+}
+
+interface Limits {
+  readonly byAddress: RateLimit
+  readonly byAccount: RateLimit
+}
+
+function throttle(limit: RateLimit, key: string): void {
+  const seconds = limit.take(key)
+  if (seconds > 0) throw new ThrottledError(seconds)
 }
 
 /** Operations that monitors repeat for ever: logged at debug level. */
@@ -205,7 +223,10 @@ const shortened = (message: string): string =>
 
 function failureResponse(error: unknown, requestId: string): Response {
   if (error instanceof ReplyError)
-    return toResponse({ status: error.status, json: error.body(requestId) }, requestId)
+    return toResponse(
+      { status: error.status, json: error.body(requestId), headers: error.headers },
+      requestId,
+    )
   const { status, code, message } = error instanceof ApiError ? error.failure : failure('INTERNAL')
   return toResponse({ status, json: { code, message: shortened(message) } }, requestId)
 }

@@ -4,5 +4,6 @@
  */
 export abstract class ReplyError extends Error {
   abstract readonly status: number
+  readonly headers?: Record<string, string>
   abstract body(requestId: string): object
 }

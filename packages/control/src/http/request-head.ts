@@ -42,6 +42,10 @@ export function readQuery(rawQuery: string): Readonly<Record<string, string>> {
   return query
 }
 
+/** The address that the nearest proxy saw; what stands before it in the list anybody can make up. */
+export const forwardedFor = (headers: Headers): string | undefined =>
+  headers.get('x-forwarded-for')?.split(',').at(-1)?.trim() || undefined
+
 /** Scheme and host for links: the operator's, else those the caller used, as a proxy in front reports them. */
 export function baseUrlOf(headers: Headers, publicUrl: string | undefined): string {
   if (publicUrl !== undefined) return publicUrl.replace(/\/+$/, '')

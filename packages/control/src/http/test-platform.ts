@@ -45,6 +45,9 @@ export const TEST_SETTINGS: ControlSettings = {
   tokenLifetimeMs: 24 * 60 * 60_000,
   clockWindowMs: 15 * 60_000,
   auditDays: 365,
+  accountRate: 0,
+  addressRate: 0,
+  behindProxy: false,
 }
 
 export interface TestPlatform {

@@ -145,6 +145,13 @@ describe('a batch-create task', () => {
     ])
   })
 
+  test('counts the characters of a description as a single creation does', async () => {
+    await open()
+    const zone = await zoneOf()
+    await bed.finished(await submit(zone, [{ ...address('a'), description: '😀'.repeat(255) }]))
+    expect(await show(zone)).toMatchObject({ success_count: 1, error_count: 0 })
+  })
+
   test('takes names without final dot as prefixes, also when they look complete', async () => {
     await open()
     const zone = await zoneOf()

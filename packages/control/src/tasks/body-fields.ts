@@ -23,9 +23,13 @@ export function readText(
   key: 'NAME_INVALID' | 'DESCRIPTION_INVALID' | 'STATUS_INVALID' | 'TYPE_INVALID',
 ): string | undefined {
   if (sent === undefined || sent === null) return undefined
-  if (typeof sent !== 'string' || sent.length < shortest || sent.length > longest) throw invalid(place, key)
+  if (typeof sent !== 'string' || sent.length < shortest || isLonger(sent, longest)) throw invalid(place, key)
   return sent
 }
+
+/** Counted in characters, as the rules do, of which some take two units. */
+const isLonger = (text: string, longest: number): boolean =>
+  text.length > longest && [...text].length > longest
 
 /** 300 when none was sent. Codes: DNS.0303, 0319. */
 export function readTtl(sent: unknown, place: string): number {

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { LineData } from './line/line-data.ts'
 import { type Log, reasonOf } from './log.ts'
 import { serveMetrics } from './metrics.ts'
 import { type EdgeSettings, formatAddress } from './settings.ts'
@@ -33,12 +34,16 @@ export async function startEdge(
   let pool: WorkerPool | undefined
   const table = new LiveTable((handle) => pool?.setTable(handle))
   const keeper = await loadOwnSnapshot(settings, table, log)
-  pool = await WorkerPool.start(settings.dns, settings.workers, table.handle, onFailure)
+  const lineData = await LineData.load(settings.dataFolder, log)
+  pool = await WorkerPool.start(settings.dns, settings.workers, table.handle, onFailure, lineData.buffer)
+  const threads = pool
+  lineData.watch((ranges) => threads.setRanges(ranges))
   const { addresses, counters } = pool
   const metrics = settings.metrics && serveMetrics(settings.metrics, table, counters)
   const follower = followFeed(settings, table, pool, keeper, log)
   keeper?.start()
   const stop = async (): Promise<void> => {
+    lineData.stop()
     await follower?.stop()
     await pool.stop()
     await keeper?.stop()

@@ -12,6 +12,8 @@ export interface Line {
   readonly type: string
   /** Next wider line of the same dimension; null at its end. */
   readonly fallback: string | null
+  /** ISO 3166-1 code of the country or area that the line is for. */
+  readonly iso?: string
 }
 
 export type Language = 'zh-cn' | 'en-us'

@@ -2,11 +2,13 @@ import { afterAll, expect, test } from 'bun:test'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
+import { writeLines } from '@waymark/dns/feed-codec'
 import { processQuery } from '../answer/process-query.ts'
 import { Query } from '../answer/query.ts'
 import { queryPacket, readAnswer } from '../testing/ask.ts'
 import { everybodyOn } from '../testing/ranges.ts'
-import { groupsFrame, SOA_AND_NS, zoneFrame } from '../testing/zone-text.ts'
+import { frame, groupsFrame, SOA_AND_NS, zoneFrame } from '../testing/zone-text.ts'
 import { dumpFrames } from '../zone-table/dump.ts'
 import { TableView } from '../zone-table/view.ts'
 import { loadSnapshot, saveSnapshot } from './disk-snapshot.ts'
@@ -81,6 +83,41 @@ w 300 A 192.0.2.5
   }
   expect(ask(loaded, 'www.example.org')).toContain('192.0.2.3')
   expect(ask(loaded, 'example.org', 'SOA')).toContain(' 4000000000 ')
+})
+
+test('own lines of accounts and whose a zone is are saved too', async () => {
+  const account = 'd'.repeat(32)
+  const table = tableWith(
+    frame(1, '0'.repeat(32), 0, (payload) =>
+      writeLines(
+        payload,
+        account,
+        [{ id: 'custom_1', segments: [[0xc0000260, 0xc0000263]] }],
+        [{ id: 'lgroup_1', members: ['custom_1', 'CN'] }],
+      ),
+    ),
+    zoneFrame({
+      apex: APEX,
+      account,
+      text: `${SOA_AND_NS}\n; line custom_1\nwww 300 A 192.0.2.3\n; line lgroup_1\nftp 300 A 192.0.2.4`,
+    }),
+  )
+  const path = join(folder, 'lines.snapshot')
+  await saveSnapshot(path, table)
+  const loaded = new LiveTable(() => {})
+  await loadSnapshot(path, loaded)
+  expect(ask(loaded, 'www.example.org')).toContain('192.0.2.3')
+  expect(ask(loaded, 'ftp.example.org')).toContain('192.0.2.4')
+})
+
+test('a file of another layout is refused', async () => {
+  const path = join(folder, 'old.snapshot')
+  await saveSnapshot(path, tableWith(zoneFrame({ apex: APEX, text: SOA_AND_NS })))
+  const octets = await Bun.file(path).bytes()
+  octets[7] = 0x31
+  new DataView(octets.buffer).setUint32(octets.length - 4, crc32(octets.subarray(0, octets.length - 4)))
+  await Bun.write(path, octets)
+  expect(loadSnapshot(path, new LiveTable(() => {}))).rejects.toThrow('no snapshot')
 })
 
 test('a file that is not there is no error', async () => {

@@ -18,6 +18,8 @@ export interface AskOptions {
   readonly payloadSize?: number
   readonly ednsVersion?: number
   readonly options?: readonly EdnsOption[]
+  /** Address of whoever asks; unknown when left out. */
+  readonly from?: string
 }
 
 /** An answer in words: what tests compare. */
@@ -62,6 +64,7 @@ export class TestTable {
   }
 
   ask(name: string, type: string, options: AskOptions = {}): Answer {
+    this.query.source = options.from ?? ''
     const reply = this.send(queryPacket(name, type, options), options.isTcp)
     if (reply === null) throw new Error('No reply.')
     return readAnswer(reply)

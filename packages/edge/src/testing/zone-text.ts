@@ -3,6 +3,7 @@ import {
   type GroupVariant,
   NO_WEIGHT,
   OctetWriter,
+  writeAccount,
   writeFrame,
   writeGroup,
   writeZone,
@@ -17,6 +18,8 @@ export interface TestZone {
   readonly serial?: number
   readonly kind?: number
   readonly isAnswered?: boolean
+  /** Whose zone it is. */
+  readonly account?: string
   /** 32 hexadecimal digits; made from the apex when left out. */
   readonly id?: string
 }
@@ -69,6 +72,7 @@ export function zoneFrame(zone: TestZone, seq = 1): Uint8Array {
       isAnswered: zone.isAnswered ?? true,
       networks: [],
     })
+    if (zone.account !== undefined) writeAccount(payload, zone.account)
     writeGroups(payload, zone.apex, zone.text)
   })
 }

@@ -12,11 +12,14 @@ export type ToWorker =
       readonly worker: number
       readonly addresses: readonly DnsAddress[]
       readonly table: TableHandle
+      /** Line data, see line/ranges.ts. */
+      readonly ranges: SharedArrayBuffer | undefined
       readonly counters: SharedArrayBuffer
       readonly maxTcpConnections: number
       readonly tcpIdleSeconds: number
     }
   | { readonly kind: 'table'; readonly table: TableHandle }
+  | { readonly kind: 'ranges'; readonly ranges: SharedArrayBuffer | undefined }
   | { readonly kind: 'stop' }
 
 export type FromWorker =

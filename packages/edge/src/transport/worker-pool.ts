@@ -34,13 +34,14 @@ export class WorkerPool {
 
   /**
    * Starts `count` threads over the table. Rejects when an address is taken, and leaves no thread behind then. `onExit`
-   * is called when a thread ends by itself, which only an error can make it do.
+   * is called when a thread ends by itself, which only an error can make it do. `ranges` is line data.
    */
   static async start(
     addresses: readonly DnsAddress[],
     count: number,
     table: TableHandle,
     onExit: (reason: string) => void,
+    ranges?: SharedArrayBuffer,
   ): Promise<WorkerPool> {
     await checkAddressesAreFree(addresses)
     const counters = countersFor(count)
@@ -56,6 +57,7 @@ export class WorkerPool {
           worker: i,
           addresses: bound,
           table,
+          ranges,
           counters,
           maxTcpConnections: TCP_LIMITS.maxConnections,
           tcpIdleSeconds: TCP_LIMITS.idleSeconds,
@@ -74,6 +76,11 @@ export class WorkerPool {
   setTable(table: TableHandle): void {
     this.#table = table
     for (const { thread } of this.#workers) thread.postMessage({ kind: 'table', table } satisfies ToWorker)
+  }
+
+  /** Hands new line data to all threads. */
+  setRanges(ranges: SharedArrayBuffer | undefined): void {
+    for (const { thread } of this.#workers) thread.postMessage({ kind: 'ranges', ranges } satisfies ToWorker)
   }
 
   /** Whether every thread answers from the table handed out last. */

@@ -1,6 +1,7 @@
 /** A thread that answers queries: its own sockets, its own view of the shared table. Started by `worker-pool.ts`. */
 import { Query } from '../answer/query.ts'
 import { Counters } from '../counters.ts'
+import { RangeTable } from '../line/ranges.ts'
 import { TableView } from '../zone-table/view.ts'
 import { type Listeners, listenOn } from './listen.ts'
 import type { FromWorker, ToWorker } from './worker-messages.ts'
@@ -12,9 +13,13 @@ let listeners: Listeners | undefined
 
 const send = (message: FromWorker): void => self.postMessage(message)
 
+const rangesOf = (buffer: SharedArrayBuffer | undefined): RangeTable | undefined =>
+  buffer && new RangeTable(buffer)
+
 self.onmessage = async ({ data }: MessageEvent<ToWorker>) => {
   if (data.kind === 'start') {
     view = new TableView(data.table)
+    view.lines.ranges = rangesOf(data.ranges)
     const query = new Query(crypto.getRandomValues(new Int32Array(1))[0]!)
     const limits = { maxConnections: data.maxTcpConnections, idleSeconds: data.tcpIdleSeconds }
     try {
@@ -35,6 +40,8 @@ self.onmessage = async ({ data }: MessageEvent<ToWorker>) => {
     send({ kind: 'attached', generation: data.table.generation })
     // The old buffers are freed when every thread has let them go, and this heap is too quiet to collect by itself.
     if (isNewArena) Bun.gc(true)
+  } else if (data.kind === 'ranges') {
+    view!.lines.ranges = rangesOf(data.ranges)
   } else {
     listeners?.close()
     send({ kind: 'stopped' })

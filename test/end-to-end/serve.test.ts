@@ -125,7 +125,7 @@ describe('waymark serve', () => {
   test('an import returns when every record set is answered', async () => {
     const ended = await call(
       'import',
-      `${root}examples/records.csv`,
+      `${root}test/end-to-end/files/records.csv`,
       '--zone',
       'example.org',
       '--create-zone',
@@ -142,7 +142,7 @@ describe('waymark serve', () => {
     const failedTo = join(folder, 'failed.csv')
     const ended = await call(
       'import',
-      `${root}examples/with-faults.csv`,
+      `${root}test/end-to-end/files/with-faults.csv`,
       '--zone',
       'example.org',
       '--failed-to',

@@ -5,6 +5,7 @@ import { importCommand } from './import.ts'
 import { recordsCreate, recordsDelete, recordsList, recordsShow, recordsUpdate } from './records.ts'
 import { control, edge, serve } from './serve.ts'
 import { tasksDelete, tasksFailed, tasksList, tasksShow, tasksWatch } from './tasks.ts'
+import { token } from './token.ts'
 import { whoami } from './whoami.ts'
 import { zonesCreate, zonesDelete, zonesList, zonesShow, zonesUpdate } from './zones.ts'
 
@@ -14,5 +15,5 @@ export const COMMANDS: readonly (readonly [heading: string, commands: readonly C
   ['Bulk', [importCommand, exportCommand, tasksList, tasksShow, tasksWatch, tasksFailed, tasksDelete]],
   ['Zones', [zonesList, zonesShow, zonesCreate, zonesUpdate, zonesDelete]],
   ['Record sets', [recordsList, recordsShow, recordsCreate, recordsUpdate, recordsDelete]],
-  ['Other', [whoami, bench]],
+  ['Other', [whoami, token, bench]],
 ]

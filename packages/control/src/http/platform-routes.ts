@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { Context } from '../context.ts'
+import { apiError } from '../errors.ts'
 import type { EdgePositions } from '../feed/edge-positions.ts'
+import { identityTime, issueToken } from '../tenants/tokens.ts'
 import type { Metrics } from './metrics.ts'
 import { openApiDocument } from './openapi.ts'
 import { type Route, route } from './route.ts'
@@ -13,6 +15,7 @@ const WhoAmI = z.object({
   via: z.enum(['signature', 'token']),
   version: z.string(),
 })
+const IssuedToken = z.object({ token: z.string(), expires_at: z.string() })
 const Edges = z.object({
   newest: z.int(),
   edges: z.array(z.looseObject({ id: z.string(), seq: z.int() })),
@@ -117,6 +120,22 @@ export function platformRoutes({
           version,
         },
       }),
+    }),
+    route({
+      operation: 'issueToken',
+      method: 'POST',
+      path: '/waymark/v1/tokens',
+      summary: 'A token for the caller and its project, for programs that cannot sign requests',
+      permission: null,
+      responses: { 201: IssuedToken },
+      handler: async ({ principal }, { store, settings, now }) => {
+        // A token that makes tokens would never expire.
+        if (principal.via === 'token') throw apiError('POLICY_DENIED', { action: 'waymark:token:issue' })
+        const { userId, domainId, projectId } = principal
+        const grant = { userId, domainId, projectId, methods: ['signature'] }
+        const { text, token } = await issueToken(store, grant, now(), settings.tokenLifetimeMs)
+        return { status: 201, json: { token: text, expires_at: identityTime(token.expiresAt) } }
+      },
     }),
     route({
       operation: 'listEdges',

@@ -1,0 +1,96 @@
+/**
+ * The walk-through of both READMEs, word for word: `npm start`, then every command after a `$`, in one shell session, in a
+ * folder like a fresh clone. What is printed must be what the page shows; only ids, times and rates may differ.
+ */
+// needs: dig curl
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sleep } from '../support/process.ts'
+
+const ROOT = new URL('../..', import.meta.url).pathname
+let folder: string
+let service: Bun.Subprocess
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'waymark-readme-'))
+  for (const part of ['package.json', 'packages', 'node_modules', 'examples'])
+    symlinkSync(join(ROOT, part), join(folder, part))
+})
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+async function start(): Promise<void> {
+  for (const left of ['data', 'failed.xlsx', 'shop.zone'])
+    rmSync(join(folder, left), { recursive: true, force: true })
+  service = Bun.spawn(['npm', 'start'], { cwd: folder, stdout: 'ignore', stderr: 'ignore', stdin: 'ignore' })
+  for (let i = 0; i < 300; i++) {
+    if ((await fetch('http://127.0.0.1:8080/readyz').catch(() => undefined))?.status === 200) return
+    await sleep(100)
+  }
+  throw new Error('npm start did not get ready on port 8080')
+}
+
+async function stop(): Promise<void> {
+  // npm does not pass signals on; the server says in its data folder who it is
+  process.kill(Number(readFileSync(join(folder, 'data', 'waymark.pid'), 'utf8')), 'SIGTERM')
+  await service.exited
+  for (let i = 0; i < 100 && (await fetch('http://127.0.0.1:8080/healthz').catch(() => undefined)); i++)
+    await sleep(100)
+}
+
+/** Commands of the walk-through with what the page shows below each. */
+function steps(page: string, heading: string): { command: string; shown: string }[] {
+  const text = readFileSync(join(ROOT, page), 'utf8')
+  const from = text.indexOf(heading)
+  const section = text.slice(from, text.indexOf('\n## ', from + 4))
+  const blocks = [...section.matchAll(/```\n(\$ .*?)```/gs)].map((match) => match[1]!)
+  return blocks.flatMap((block) =>
+    block
+      .split(/^\$ /m)
+      .slice(1)
+      .map((step) => {
+        const end = step.indexOf('\n')
+        return { command: step.slice(0, end), shown: step.slice(end + 1).trim() }
+      }),
+  )
+}
+
+/** Without what differs from run to run. */
+const steady = (text: string): string =>
+  text
+    .replace(/^npm warn.*\n?/gm, '')
+    .replace(/\b[0-9a-f]{32}\b/g, 'ID')
+    .replace(/\d{4}-\d\d-\d\dT[\d:.]+/g, 'TIME')
+    .replace(/· [\d.,]+ m?s · [\d.,]+\/s/g, '· RATE')
+    .trim()
+
+for (const [page, heading] of [
+  ['README.md', '## Walk through'],
+  ['README.zh-CN.md', '## 上手'],
+] as const) {
+  test(`the walk-through of ${page} does what it shows`, async () => {
+    const all = steps(page, heading)
+    expect(all.length).toBeGreaterThan(7)
+    await start()
+    try {
+      // One shell, so that variables last; standard error goes where the reader sees it.
+      const script = all.map(({ command }) => `echo '=== step'\n${command}\n`).join('')
+      const shell = Bun.spawn(['bash', '-c', `exec 2>&1\n${script}`], {
+        cwd: folder,
+        stdout: 'pipe',
+        stdin: 'ignore',
+      })
+      const printed = (await new Response(shell.stdout).text()).split(/=== step\n/).slice(1)
+      expect(printed.length).toBe(all.length)
+      for (const [i, { command, shown }] of all.entries()) {
+        expect({ command, printed: steady(printed[i]!) }).toEqual({ command, printed: steady(shown) })
+      }
+      expect(existsSync(join(folder, 'failed.xlsx'))).toBe(true)
+      expect(readFileSync(join(folder, 'shop.zone'), 'utf8')).toContain('192.0.2.77')
+    } finally {
+      await stop()
+    }
+  }, 60_000)
+}

@@ -36,6 +36,10 @@ export interface ControlSettings {
   /** Custom lines and line groups of one account. */
   readonly customLineQuota: number
   readonly lineGroupQuota: number
+  readonly ptrQuota: number
+  readonly inboundEndpointQuota: number
+  readonly outboundEndpointQuota: number
+  readonly resolverRuleQuota: number
   /** Segments of one custom line (API: 1500). */
   readonly lineSegments: number
   /** Only the vendor's record types are accepted. */

@@ -26,6 +26,11 @@ const ID_FORMS: Readonly<Record<string, readonly [form: RegExp, key: ErrorKey]>>
   zone_id: [/^[0-9a-zA-Z]{32}$/, 'ZONE_ID_INVALID'],
   recordset_id: [/^[0-9a-zA-Z]{32}$/, 'RECORD_SET_ID_INVALID'],
   task_id: [/^[0-9a-fA-F]{32}$/, 'TASK_ID_INVALID'],
+  ptr_id: [/^[0-9a-fA-F]{32}$/, 'PTR_ID_INVALID'],
+  endpoint_id: [/^[0-9a-fA-F]{32}$/, 'ENDPOINT_ID_INVALID'],
+  ipaddress_id: [/^[0-9a-fA-F]{32}$/, 'REQUEST_INVALID'],
+  resolverrule_id: [/^[0-9a-fA-F]{32}$/, 'REQUEST_INVALID'],
+  config_id: [/^[0-9a-fA-F]{32}$/, 'REQUEST_INVALID'],
 }
 
 /** Stands in for the caller of a route that asks for no authentication. */

@@ -6,6 +6,8 @@ import { importRoutes } from '../imports/routes.ts'
 import { instanceRoutes } from '../instances/routes.ts'
 import { lineRoutes } from '../lines/routes.ts'
 import { quotaRoutes } from '../quotas/routes.ts'
+import { registryRoutes } from '../networks/routes.ts'
+import { ptrRoutes } from '../ptrs/routes.ts'
 import { recordSetBatchRoutes } from '../record-sets/batch-routes.ts'
 import { healthCheckRoutes } from '../record-sets/health-check-routes.ts'
 import { recordSetRoutes } from '../record-sets/routes.ts'
@@ -39,5 +41,7 @@ export const apiRoutes = (edges: EdgePositions): readonly Route<Context>[] => [
   ...batchTaskRoutes,
   ...operationRoutes,
   ...importRoutes,
+  ...registryRoutes,
+  ...ptrRoutes,
   ...fileRoutes((seq) => edges.isAnswered(seq)),
 ]

@@ -38,7 +38,11 @@ const QUOTAS: readonly Quota[] = [
   },
   // They count towards the record sets, and have no limit of their own.
   { key: 'url_record', limit: unlimited, used: (store, of) => store.countUrlRecordSets(of) },
-  { key: 'ptr_record', limit: unlimited, used: (store, of) => store.countPtrs(of) },
+  {
+    key: 'ptr_record',
+    limit: (settings) => settings.ptrQuota,
+    used: (store, of) => store.countPtrs(of),
+  },
   {
     key: 'custom_line',
     limit: (settings) => settings.customLineQuota,
@@ -49,9 +53,21 @@ const QUOTAS: readonly Quota[] = [
     limit: (settings) => settings.lineGroupQuota,
     used: async (store, of) => (await store.listLineGroups(of)).length,
   },
-  { key: 'inbound_endpoint', limit: unlimited, used: (store, of) => store.countEndpoints(of, 'inbound') },
-  { key: 'outbound_endpoint', limit: unlimited, used: (store, of) => store.countEndpoints(of, 'outbound') },
-  { key: 'resolver_rule', limit: unlimited, used: (store, of) => store.countRules(of) },
+  {
+    key: 'inbound_endpoint',
+    limit: (settings) => settings.inboundEndpointQuota,
+    used: (store, of) => store.countEndpoints(of, 'inbound'),
+  },
+  {
+    key: 'outbound_endpoint',
+    limit: (settings) => settings.outboundEndpointQuota,
+    used: (store, of) => store.countEndpoints(of, 'outbound'),
+  },
+  {
+    key: 'resolver_rule',
+    limit: (settings) => settings.resolverRuleQuota,
+    used: (store, of) => store.countRules(of),
+  },
 ]
 
 /** The limits of the caller's account and what it uses of them. Codes: DNS.0311, 0005 (another account). */

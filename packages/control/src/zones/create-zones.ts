@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import { ApiError, type Failure, failure } from '../errors.ts'
+import { reservedNames } from '../ptrs/reserved-names.ts'
 import type { Tenant, Tx, Zone } from '../store/store.ts'
 import { decidingNames, type MadeZone, makeZone, takenName } from './new-zone.ts'
 import { type NewZone, readNewZone } from './zone-input.ts'
@@ -24,6 +25,10 @@ export async function createPublicZones(
   const inputs = names.map((name) => readName(name, enterpriseProjectId))
   const deciding = new Set(inputs.flatMap((input) => ('failure' in input ? [] : decidingNames(input.apex))))
   const hosted = new Map((await tx.publicZonesAt([...deciding])).map((zone) => [zone.apex, zone]))
+  const reserved = await reservedNames(
+    tx,
+    inputs.flatMap((input) => ('failure' in input ? [] : [input.apex])),
+  )
   const { zoneQuota } = context.settings
   let quotaLeft =
     zoneQuota < UNLIMITED ? zoneQuota - (await tx.countZones(tenant, 'public')) : Number.POSITIVE_INFINITY
@@ -33,6 +38,7 @@ export async function createPublicZones(
     if (quotaLeft <= 0) return { failure: failure('ZONE_QUOTA') }
     const taken = takenName(tenant, input.apex, (apex) => hosted.get(apex))
     if (taken !== undefined) return { failure: taken }
+    if (reserved.has(input.apex)) return { failure: failure('ZONE_NAME_RESERVED') }
     const { router: _, ...fields } = input
     const one = makeZone(context, tenant, fields, [])
     hosted.set(input.apex, one.zone)

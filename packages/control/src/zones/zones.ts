@@ -3,6 +3,7 @@ import { nextSerial } from '@waymark/dns/zone/serial'
 import type { Context } from '../context.ts'
 import { ApiError, apiError, type Failure, failure } from '../errors.ts'
 import { groupPayload, zonePayload, zoneRemovedPayload } from '../feed/publish.ts'
+import { reservedNames } from '../ptrs/reserved-names.ts'
 import { RowExists, type Tenant, type Tx, type Zone } from '../store/store.ts'
 import { regeneratedSoa } from './default-record-sets.ts'
 import { findNetwork } from './find-network.ts'
@@ -49,6 +50,7 @@ async function insertZone(tx: Tx, context: Context, tenant: Tenant, input: NewZo
 
 async function takenPublicName(tx: Tx, tenant: Tenant, apex: string): Promise<Failure | undefined> {
   const hosted = await tx.publicZonesAt(decidingNames(apex))
+  if ((await reservedNames(tx, [apex])).size > 0) return failure('ZONE_NAME_RESERVED')
   return takenName(tenant, apex, (name) => hosted.find((zone) => zone.apex === name))
 }
 

@@ -71,8 +71,9 @@ describe('batch-create-recordset', () => {
     const { good, failed } = await run(
       address('gone.example', 'a'),
       address('shop.example', 'a'),
+      address('gone.example', 'b'),
+      address('GONE.example.', 'c'),
       address('corp.example', 'a'),
-      address('GONE.example.', 'b'),
       address('no zone', 'c'),
       address('shop.example', 'b'),
       address('gone.example', 'c'),

@@ -34,7 +34,7 @@ export async function startEdge(
   let pool: WorkerPool | undefined
   const table = new LiveTable((handle) => pool?.setTable(handle))
   const keeper = await loadOwnSnapshot(settings, table, log)
-  const lineData = await LineData.load(settings.dataFolder, log)
+  const lineData = await LineData.load(settings.lineData, log)
   pool = await WorkerPool.start(settings.dns, settings.workers, table.handle, onFailure, lineData.buffer)
   const threads = pool
   lineData.watch((ranges) => threads.setRanges(ranges))

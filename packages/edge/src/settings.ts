@@ -6,6 +6,8 @@ export interface EdgeSettings {
   readonly dns: readonly DnsAddress[]
   /** Folder of the edge's own snapshot, undefined to keep none. */
   readonly dataFolder: string | undefined
+  /** The operator's file of line data, which need not be there; undefined for none. */
+  readonly lineData: string | undefined
   /** Base URL of the control plane, undefined to follow none. */
   readonly feedUrl: string | undefined
   readonly feedSecret: string
@@ -47,6 +49,7 @@ export function settingsFromEnvironment(env: Record<string, string | undefined>)
   return {
     dns: parseAddresses(env.WAYMARK_DNS || '127.0.0.1:5353'),
     dataFolder: env.WAYMARK_DATA || undefined,
+    lineData: env.WAYMARK_LINE_DATA || undefined,
     feedUrl: env.WAYMARK_FEED_URL || undefined,
     feedSecret: env.WAYMARK_FEED_SECRET ?? '',
     workers,

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 import { formatAddress } from './setting-kinds.ts'
 import { environmentName, type SettingName, type Settings } from './settings.ts'
 import { logLevel } from './start.ts'
@@ -6,6 +7,8 @@ import { logLevel } from './start.ts'
 /** What the edge is told that does not come from the settings as they are. */
 export interface EdgePlace {
   readonly dns: string
+  /** The data folder of the whole: what the operator puts there. */
+  readonly operatorFolder: string
   readonly dataFolder: string
   readonly feedUrl: string
   readonly feedSecret: string
@@ -18,6 +21,7 @@ export function edgeEnvironment(settings: Settings, place: EdgePlace): Record<st
   const values: Partial<Record<SettingName, string>> = {
     dns: place.dns,
     data: place.dataFolder,
+    'line-data': settings['line-data'] ?? join(place.operatorFolder, 'lines.bin'),
     'feed-url': place.feedUrl,
     'feed-secret': place.feedSecret,
     'edge-id': place.edgeId,

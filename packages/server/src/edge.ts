@@ -26,6 +26,7 @@ export const main = (argv: readonly string[]): Promise<number> =>
     const edgeId = settings['edge-id'] ?? hostname()
     const environment = edgeEnvironment(settings, {
       dns,
+      operatorFolder: folder.path,
       dataFolder: folder.path,
       feedUrl,
       feedSecret,

@@ -34,6 +34,7 @@ export const main = (argv: readonly string[]): Promise<number> =>
         ...process.env,
         ...edgeEnvironment(settings, {
           dns,
+          operatorFolder: folder.path,
           dataFolder: edgeFolder,
           feedUrl: ownUrl,
           feedSecret: control.feedSecret,

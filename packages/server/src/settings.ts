@@ -101,6 +101,13 @@ export const SETTINGS = {
       'Least important log lines to write. Logs are JSON lines on standard error. Default: info, on a terminal warn.',
   }),
 
+  'line-data': optional({
+    kind: text('FILE'),
+    parts: DNS,
+    group: 'Answering',
+    sentence:
+      'What says where addresses are, made by `npm run line-data`; see docs/line-data.md. Default: lines.bin in the data folder, without one the countries and operators that come with Waymark.',
+  }),
   workers: setting({
     kind: integer(0, 256),
     default: '0',

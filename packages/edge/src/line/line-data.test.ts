@@ -39,8 +39,8 @@ test('what comes with the edge knows countries and operators', async () => {
 test("the operator's own file goes before it, unless it is none", async () => {
   const path = join(folder, 'lines.bin')
   await Bun.write(path, encodeRanges({ chains: [['HK', 'AP']], ipv4: [{ first: 0, chain: 0 }], ipv6: [] }))
-  expect(chainOf((await LineData.load(folder, log)).buffer, 0x08080808)).toEqual(['HK', 'AP'])
+  expect(chainOf((await LineData.load(path, log)).buffer, 0x08080808)).toEqual(['HK', 'AP'])
   await Bun.write(path, 'nonsense')
-  expect(chainOf((await LineData.load(folder, log)).buffer, 0x08080808)).toEqual(['US', 'NA', 'Abroad'])
+  expect(chainOf((await LineData.load(path, log)).buffer, 0x08080808)).toEqual(['US', 'NA', 'Abroad'])
   expect(warnings).toEqual([{ path, reason: 'This is no file of line data.' }])
 })

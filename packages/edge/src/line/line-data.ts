@@ -1,17 +1,15 @@
 import { stat } from 'node:fs/promises'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Log, reasonOf } from '../log.ts'
 import { RangeTable } from './ranges.ts'
 
 /** Countries and operators, as they come with the edge: docs/line-data.md. */
 const SHIPPED = fileURLToPath(new URL('../../line-data/lines.bin', import.meta.url))
-const OWN_NAME = 'lines.bin'
 const LOOK_EVERY_MS = 5000
 
 /**
- * The file that says where addresses are: `lines.bin` of the data folder, or the one that comes with the edge. The former is looked
- * at every few seconds, so that it can be replaced while the edge answers; one that is no line data leaves things as they are.
+ * The file that says where addresses are: the operator's, or the one that comes with the edge. The former is looked at every few
+ * seconds, so that it can come, change and go while the edge answers; one that is no line data leaves things as they are.
  */
 export class LineData {
   /** Contents of the file, undefined when there is none. */
@@ -22,13 +20,14 @@ export class LineData {
   #state = ''
   #timer: ReturnType<typeof setInterval> | undefined
 
-  private constructor(dataFolder: string | undefined, log: Log) {
-    this.#ownPath = dataFolder === undefined ? undefined : join(dataFolder, OWN_NAME)
+  private constructor(ownPath: string | undefined, log: Log) {
+    this.#ownPath = ownPath
     this.#log = log
   }
 
-  static async load(dataFolder: string | undefined, log: Log): Promise<LineData> {
-    const data = new LineData(dataFolder, log)
+  /** Reads the file at `ownPath`, if there is one, else the one that comes along. */
+  static async load(ownPath: string | undefined, log: Log): Promise<LineData> {
+    const data = new LineData(ownPath, log)
     data.buffer = await data.#read(SHIPPED)
     await data.#look(() => {})
     return data

@@ -125,6 +125,7 @@ async function start(feedUrl: string | undefined, dataFolder?: string): Promise<
     {
       dns: [{ host: '127.0.0.1', port: 0 }],
       dataFolder,
+      lineData: undefined,
       feedUrl,
       feedSecret: 'secret',
       workers: 1,
@@ -267,6 +268,7 @@ test('a wrong secret leaves the edge empty but alive', async () => {
     {
       dns: [{ host: '127.0.0.1', port: 0 }],
       dataFolder: undefined,
+      lineData: undefined,
       feedUrl: plane.url,
       feedSecret: 'wrong',
       workers: 1,

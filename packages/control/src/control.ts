@@ -8,7 +8,7 @@ import { Metrics } from './http/metrics.ts'
 import { platformRoutes } from './http/platform-routes.ts'
 import type { Route } from './http/route.ts'
 import { apiRoutes } from './http/route-table.ts'
-import { serveHttp } from './http/serve.ts'
+import { type HttpServer, serveHttp, type TlsMaterial } from './http/serve.ts'
 import { createIdSource } from './new-id.ts'
 import { openStore } from './store/open.ts'
 import { createTaskEngine } from './tasks/engine.ts'
@@ -25,6 +25,8 @@ export interface ControlOptions {
   /** `postgres://…`; without it the store is a SQLite file in `dataDir`. */
   readonly databaseUrl?: string
   readonly http: { readonly hostname: string; readonly port: number }
+  /** A second listener beside the first. */
+  readonly https?: { readonly hostname: string; readonly port: number; readonly tls: TlsMaterial }
   readonly log: Logger
   readonly version: string
   /** 64 hexadecimal digits; without it `master.key` in `dataDir`. */
@@ -42,6 +44,8 @@ export interface ControlOptions {
 export interface RunningControl {
   /** Where the API is served, without a final slash. */
   readonly url: string
+  /** The HTTPS listener, when there is one. */
+  readonly https?: HttpServer
   readonly context: Context
   /** Set when this start has made them: to be shown once. */
   readonly firstCredentials?: Credentials
@@ -88,24 +92,26 @@ export async function startControl(options: ControlOptions): Promise<RunningCont
         table: () => routes,
       }),
     ]
-    const server = serveHttp({
-      ...options.http,
+    const handlers = {
       handle: createRequestHandler({ context, identities, metrics, routes }),
       own: { [FEED_PATH]: feed.handle },
-    })
+    }
+    const server = serveHttp({ ...options.http, ...handlers })
+    const https = options.https === undefined ? undefined : serveHttp({ ...options.https, ...handlers })
     context.tasks.start()
     const stopTrimming = keepAuditShort(store, settings.auditDays, now, (err) =>
       log.error({ err }, 'audit log not trimmed'),
     )
     return {
       url: server.url,
+      https,
       context,
       firstCredentials,
       feedSecret: feed.secret,
       async stop() {
         feed?.stop()
         stopTrimming()
-        await server.stop()
+        await Promise.all([server.stop(), https?.stop()])
         await context.tasks.stop()
         await store.close()
       },

@@ -25,7 +25,8 @@ async function freeDnsAddress(address: Address): Promise<Address> {
 }
 
 /** Throws when the address is taken: found out before a first start makes credentials that nobody would then be shown. */
-export const checkHttpAddress = (address: Address): Promise<void> => tryTcp(address, '--http')
+export const checkHttpAddress = (address: Address, flag: '--http' | '--https'): Promise<void> =>
+  tryTcp(address, flag)
 
 function tryUdp(address: Address): Promise<number> {
   return new Promise((resolve, reject) => {

@@ -27,7 +27,9 @@ test('a port taken for UDP or for TCP is refused with the flag to change it', as
     `127.0.0.1:${udpPort} (UDP) is taken by another process; choose another address with --dns`,
   )
   await expect(freeDnsAddresses([{ host: '127.0.0.1', port: tcpPort }])).rejects.toThrow('(TCP) is taken')
-  await expect(checkHttpAddress({ host: '127.0.0.1', port: tcpPort })).rejects.toThrow('with --http')
+  await expect(checkHttpAddress({ host: '127.0.0.1', port: tcpPort }, '--http')).rejects.toThrow(
+    'with --http',
+  )
   udp.close()
   tcp.close()
 })

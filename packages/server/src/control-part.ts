@@ -8,6 +8,7 @@ import { checkHttpAddress } from './claim-port.ts'
 import { credentialsText, withoutPassword } from './greeting.ts'
 import { formatAddress } from './setting-kinds.ts'
 import type { Settings } from './settings.ts'
+import { tlsSource, watchCertificate } from './tls/tls-source.ts'
 
 export const VERSION = manifest.version
 
@@ -17,8 +18,10 @@ export async function startControlPart(
   dataDir: string,
   log: Logger,
 ): Promise<RunningControl> {
-  const { http } = settings
-  await checkHttpAddress(http)
+  const { http, https } = settings
+  await checkHttpAddress(http, '--http')
+  if (https !== undefined) await checkHttpAddress(https, '--https')
+  const material = tlsSource(settings, dataDir)
   let control: RunningControl
   try {
     control = await startControl({
@@ -26,6 +29,9 @@ export async function startControlPart(
       dataDir,
       databaseUrl: settings.database,
       http: { hostname: http.host, port: http.port },
+      ...(https === undefined || material === undefined
+        ? {}
+        : { https: { hostname: https.host, port: https.port, tls: material() } }),
       log,
       version: VERSION,
       masterKey: settings['master-key'],
@@ -42,7 +48,15 @@ export async function startControlPart(
   if (control.firstCredentials !== undefined) {
     console.log(credentialsText(control.firstCredentials, join(dataDir, 'credentials.json')))
   }
-  return control
+  if (control.https === undefined || material === undefined) return control
+  const stopWatching = watchCertificate(control.https, material, log)
+  return {
+    ...control,
+    async stop() {
+      stopWatching()
+      await control.stop()
+    },
+  }
 }
 
 /** A database that cannot be reached or refuses us is for the operator to mend; any other fault stays what it is. */

@@ -12,6 +12,7 @@ export const main = (argv: readonly string[]): Promise<number> =>
       readyText({
         version: VERSION,
         url: control.url,
+        httpsUrl: control.https?.url,
         dns: undefined,
         dataFolder: folder.path,
         database: settings.database,

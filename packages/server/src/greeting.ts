@@ -33,6 +33,7 @@ export const credentialsText = (made: FirstCredentials, file: string): string =>
 export interface Places {
   readonly version: string
   readonly url: string
+  readonly httpsUrl?: string
   /** Undefined where no edge belongs to the process. */
   readonly dns: string | undefined
   readonly dataFolder: string
@@ -40,8 +41,9 @@ export interface Places {
 }
 
 /** Said once everything answers. */
-export function readyText({ version, url, dns, dataFolder, database }: Places): string {
+export function readyText({ version, url, httpsUrl, dns, dataFolder, database }: Places): string {
   const rows: [string, string][] = [['API', url]]
+  if (httpsUrl !== undefined) rows.push(['', httpsUrl])
   if (dns !== undefined) rows.push(['DNS', `${dns.replaceAll(',', ', ')} (UDP and TCP)`])
   rows.push(['Data', dataFolder])
   if (database !== undefined) rows.push(['Database', withoutPassword(database)])

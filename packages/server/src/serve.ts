@@ -46,9 +46,16 @@ export const main = (argv: readonly string[]): Promise<number> =>
     const stopping = new AbortController()
     void untilReady(ownUrl, stopping.signal).then((isReady) => {
       if (!isReady) return
-      const { url } = control
+      const { url, https } = control
       console.log(
-        readyText({ version: VERSION, url, dns, dataFolder: folder.path, database: settings.database }),
+        readyText({
+          version: VERSION,
+          url,
+          httpsUrl: https?.url,
+          dns,
+          dataFolder: folder.path,
+          database: settings.database,
+        }),
       )
     })
     return {

@@ -65,6 +65,26 @@ export const SETTINGS = {
     group: 'Addresses and data',
     sentence: 'Where the API listens.',
   }),
+  https: optional({
+    kind: address,
+    parts: API,
+    group: 'Addresses and data',
+    sentence:
+      'Where the API listens for HTTPS, beside HTTP. Default: nowhere. Without a certificate of yours one is made and renewed by itself; clients have to trust tls/authority.pem in the data folder then.',
+  }),
+  'tls-cert': optional({
+    kind: text('FILE'),
+    parts: API,
+    group: 'Addresses and data',
+    sentence:
+      'Certificate for HTTPS with its chain, PEM; needs --tls-key. A changed file is taken up within a minute.',
+  }),
+  'tls-key': optional({
+    kind: text('FILE'),
+    parts: API,
+    group: 'Addresses and data',
+    sentence: 'Private key of the certificate, PEM.',
+  }),
   dns: setting({
     kind: addresses,
     default: '127.0.0.1:5353',

@@ -158,7 +158,7 @@ async function readCall(
     principal,
     tenant: zones === EVERY_ZONE ? principal : { ...principal, zones },
     requestId,
-    baseUrl: baseUrlOf(head.headers, settings.publicUrl),
+    baseUrl: baseUrlOf(head, settings.publicUrl),
     target: head.target,
     clientAddress,
   }

@@ -3,6 +3,7 @@ import { apiError } from '../errors.ts'
 /** The parts of a request that are known before its body. */
 export interface RequestHead {
   readonly method: string
+  readonly scheme: 'http' | 'https'
   /** Path and query as received, without the scheme and host. */
   readonly target: string
   /** Still percent-encoded. */
@@ -20,6 +21,7 @@ export function readHead(request: Request): RequestHead {
   const mark = target.indexOf('?')
   return {
     method: request.method,
+    scheme: url.startsWith('https:') ? 'https' : 'http',
     target,
     path: mark < 0 ? target : target.slice(0, mark),
     rawQuery: mark < 0 ? '' : target.slice(mark + 1),
@@ -47,9 +49,11 @@ export const forwardedFor = (headers: Headers): string | undefined =>
   headers.get('x-forwarded-for')?.split(',').at(-1)?.trim() || undefined
 
 /** Scheme and host for links: the operator's, else those the caller used, as a proxy in front reports them. */
-export function baseUrlOf(headers: Headers, publicUrl: string | undefined): string {
+export function baseUrlOf(
+  { headers, scheme }: Pick<RequestHead, 'headers' | 'scheme'>,
+  publicUrl: string | undefined,
+): string {
   if (publicUrl !== undefined) return publicUrl.replace(/\/+$/, '')
   const forwarded = headers.get('x-forwarded-proto')?.split(',')[0]?.trim().toLowerCase()
-  const scheme = forwarded === 'https' ? 'https' : 'http'
-  return `${scheme}://${headers.get('host') ?? 'localhost'}`
+  return `${forwarded === 'https' ? forwarded : scheme}://${headers.get('host') ?? 'localhost'}`
 }

@@ -1,0 +1,49 @@
+import type { HttpServer } from '@waymark/control/http/serve'
+import { StartError } from '@waymark/control/tenants/secrets'
+import type { Logger } from 'pino'
+import type { Settings } from '../settings.ts'
+import { ownCertificate, readCertificate, serverNames, type TlsMaterial } from './certificate-files.ts'
+
+const LOOK_EVERY_MS = 60_000
+
+/**
+ * Where the certificate comes from, asked again and again: the operator's files or our own. undefined without --https.
+ * Throws StartError when the settings do not go together.
+ */
+export function tlsSource(
+  settings: Pick<Settings, 'https' | 'tls-cert' | 'tls-key' | 'public-url'>,
+  dataDir: string,
+): (() => TlsMaterial) | undefined {
+  const { https, 'tls-cert': cert, 'tls-key': key } = settings
+  if ((cert === undefined) !== (key === undefined))
+    throw new StartError('--tls-cert and --tls-key belong together: give both, or neither')
+  if (https === undefined) {
+    if (cert !== undefined) throw new StartError('--tls-cert is for HTTPS: say where to listen with --https')
+    return undefined
+  }
+  if (cert !== undefined && key !== undefined) return () => readCertificate(cert, key)
+  return () => ownCertificate(dataDir, serverNames(https.host, settings['public-url']), new Date())
+}
+
+/** Takes up certificates that were renewed. A new one that is broken is told of, and the old one stays. */
+export function watchCertificate(
+  server: Pick<HttpServer, 'useCertificate'>,
+  material: () => TlsMaterial,
+  log: Logger,
+  everyMs = LOOK_EVERY_MS,
+): () => void {
+  let current = material()
+  const timer = setInterval(() => {
+    try {
+      const next = material()
+      if (next.cert === current.cert && next.key === current.key) return
+      server.useCertificate(next)
+      current = next
+      log.info('new certificate for HTTPS taken up')
+    } catch (error) {
+      log.error({ err: error }, 'new certificate for HTTPS cannot be used')
+    }
+  }, everyMs)
+  timer.unref()
+  return () => clearInterval(timer)
+}

@@ -31,7 +31,7 @@ export async function untilAnswers(port: number, zone: string, timeoutMs = 120_0
         stderr: 'ignore',
       },
     )
-    if ((await new Response(child.stdout).text()).includes(' ')) return
+    if ((await new Response(child.stdout).text()).match(/\d+ \d+ \d+ \d+ \d+$/m)) return
     await sleep(100)
   }
   throw new Error(`no answer from 127.0.0.1 port ${port}`)

@@ -47,6 +47,8 @@ export interface RunningControl {
   /** The HTTPS listener, when there is one. */
   readonly https?: HttpServer
   readonly context: Context
+  /** Everything that is served, for tests that walk the whole API. */
+  readonly routes: readonly Route<Context>[]
   /** Set when this start has made them: to be shown once. */
   readonly firstCredentials?: Credentials
   readonly feedSecret: string
@@ -106,6 +108,7 @@ export async function startControl(options: ControlOptions): Promise<RunningCont
       url: server.url,
       https,
       context,
+      routes,
       firstCredentials,
       feedSecret: feed.secret,
       async stop() {

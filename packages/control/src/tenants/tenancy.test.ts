@@ -1,0 +1,293 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import type { Context } from '../context.ts'
+import type { Route } from '../http/route.ts'
+import { type Answer, type Lab, openLab, type Signer } from './testing.ts'
+
+/**
+ * Walks every route of the server as somebody who has no business there: another account, a user who only reads, a zone
+ * administrator of another zone, and nobody at all. A new route is walked without anybody having to think of it.
+ */
+
+/** Stands in every name that the owner gives, so that it shows where something of the owner's shows. */
+const MARK = 'velvet'
+const APEX = `${MARK}.example.`
+
+type Owner = Signer & { readonly domain_id: string; readonly project_id: string }
+let lab: Lab
+let owner: Owner
+/** Values of path parameters that lead to the owner's things. */
+let ids: Record<string, string>
+
+beforeAll(async () => {
+  lab = await openLab()
+  owner = await lab.makeAccount(`${MARK}-account`)
+  ids = await furnish(owner)
+})
+afterAll(() => lab.stop())
+
+/** Gives the account one of everything; returns the ids by the names that path parameters have. */
+async function furnish(who: Owner): Promise<Record<string, string>> {
+  const make = async (path: string, body: object): Promise<Answer['json']> => {
+    const answer = await lab.call(who, 'POST', path, body)
+    if (answer.status >= 300) throw new Error(`${path}: ${answer.status} ${answer.text}`)
+    return answer.json
+  }
+  const zone = await make('/v2/zones', { name: APEX, tags: [{ key: MARK, value: MARK }] })
+  const set = await make(`/v2/zones/${zone.id}/recordsets`, {
+    name: `www.${APEX}`,
+    type: 'TXT',
+    records: [`"${MARK}"`],
+  })
+  const recordsets = [{ name: `bad name.${APEX}`, type: 'A', records: ['192.0.2.1'] }]
+  await make(`/v2.1/zones/${zone.id}/recordsets/batch-create-task`, { recordsets })
+  const tasks = await lab.call(who, 'GET', '/waymark/v1/tasks')
+  const line = await make('/v2.1/customlines', { name: MARK, ip_segments: ['192.0.2.0-192.0.2.9'] })
+  const group = await make('/v2.1/linegroups', { name: `${MARK}-group`, lines: ['CN', 'JP'] })
+  const subnets = [{ name: MARK, cidr: '10.1.2.0/24' }]
+  const network = await make('/waymark/v1/networks', { name: MARK, cidr: '10.0.0.0/8', subnets })
+  await make('/v2/zones', {
+    name: `private.${APEX}`,
+    zone_type: 'private',
+    router: { router_id: network.id },
+  })
+  const address = await make('/waymark/v1/addresses', { name: MARK, address: '198.51.100.7' })
+  const ptr = await make('/v2.1/ptrs', {
+    publicip: { id: address.id, region: address.region },
+    ptrdnames: [`host.${APEX}`],
+  })
+  const user = await make('/waymark/v1/users', { name: `${MARK}-user` })
+  const key = await make('/waymark/v1/keys', { user_id: user.id })
+  return {
+    zone_id: zone.id,
+    recordset_id: set.id,
+    task_id: tasks.json.tasks[0].id,
+    line_id: line.line_id,
+    linegroup_id: group.line_id,
+    network_id: network.id,
+    subnet_id: network.subnets[0].id,
+    address_id: address.id,
+    ptr_id: ptr.id,
+    floatingip_id: `${address.region}:${address.id}`,
+    user_id: user.id,
+    access_key: key.access_key,
+    account_id: who.domain_id,
+    id: who.project_id,
+    resource_type: 'DNS-public_zone',
+    resource_id: zone.id,
+    key: MARK,
+    domain_name: `${MARK}.example`,
+  }
+}
+
+/** A body that names the owner's things in all the ways that operations read. */
+function bodyOf({ operation }: Route<Context>): object {
+  const zone_names = [`${MARK}.example`]
+  const set = { name: `www.${APEX}`, type: 'TXT', records: ['"changed"'] }
+  const own: Readonly<Record<string, object>> = {
+    createAccessKey: { user_id: ids.user_id },
+    updateAccessKey: { enabled: false },
+    updateUser: { role: 'administrator', password: 'taken over' },
+    createUser: { name: 'intruder', role: 'administrator' },
+    createAccount: { name: 'intruder' },
+    updateAccount: { enabled: false },
+    updateAccountProject: { enabled: false },
+    createAccountProject: { name: 'intruder' },
+    updateCustomLine: { name: 'taken', ip_segments: ['203.0.113.0-203.0.113.9'] },
+    updateLineGroups: { name: 'taken', lines: ['CN', 'KR'] },
+    batchCreatePublicRecordsetsTask: { recordsets: [{ zone_name: zone_names[0], ...set }] },
+    batchCreateCombinedPublicRecordsetsTask: { zone_names, recordset_name_prefixes: ['new'], ...set },
+    batchUpdatePublicRecordsetsTask: {
+      zone_names,
+      filter: { relation: 'OR', conditions: [{ condition: 'host_name', value: 'www' }] },
+      update_info: { key: 'rr_value', values: ['"changed"'] },
+    },
+    batchDeletePublicRecordsetsTask: { zone_names, recordset_name_prefixes: ['www'] },
+    batchTransferPublicZonesTask: { zone_names, target_user: lab.operator.domain_id },
+    createTag: { tag: { key: 'intruder', value: 'x' } },
+    batchCreateTag: { action: 'create', tags: [{ key: 'intruder', value: 'x' }] },
+    batchUpdateRecordSetWithLine: { recordsets: [{ id: ids.recordset_id, ...set }] },
+    createRecordSetWithBatchLines: {
+      name: `new.${APEX}`,
+      type: 'A',
+      lines: [{ line: 'CN', records: ['192.0.2.1'] }],
+    },
+    createPtr: { publicip: { id: ids.address_id, region: 'region-a' }, ptrdnames: ['intruder.example.'] },
+  }
+  return (
+    own[operation] ?? {
+      ...set,
+      zone_type: 'public',
+      zone_ids: [ids.zone_id],
+      recordset_ids: [ids.recordset_id],
+      ptr_ids: [ids.ptr_id],
+      floatingip_ids: [ids.floatingip_id],
+      ptrdname: 'intruder.example.',
+      ptrdnames: ['intruder.example.'],
+      status: 'DISABLE',
+      description: 'changed',
+      router: { router_id: ids.network_id, router_region: 'region-a' },
+      recordsets: [set],
+      zone_names,
+    }
+  )
+}
+
+/** What an operation does not answer without. */
+const QUERIES: Readonly<Record<string, (known: Record<string, string>) => string>> = {
+  showDomainQuota: ({ account_id }) => `?domain_id=${account_id}`,
+  exportFile: () => '?format=csv',
+  showFailedItems: () => '?format=csv',
+}
+
+/** The path with the owner's ids in it, but for the project, which is the caller's: another one is refused before all else. */
+function pathTo({ path, operation }: Route<Context>, caller: Owner): string {
+  const filled = path.replace(/\{(\w+)\}/g, (_, name) => {
+    const value = name === 'project_id' ? caller.project_id : ids[name]
+    // A name that is new here needs an entry in `furnish`; until then it gets an id that is the owner's at least.
+    return encodeURIComponent(value ?? ids.zone_id!)
+  })
+  return filled + (QUERIES[operation]?.(ids) ?? '')
+}
+
+/** What a caller gets from each route in turn. */
+async function* walk(signer: Signer | undefined, scope: Owner) {
+  for (const route of lab.control.routes) {
+    if (route.permission === 'none') continue
+    const path = pathTo(route, scope)
+    const body = route.method === 'GET' || route.input === undefined ? undefined : bodyOf(route)
+    yield { route, path, answer: await lab.call(signer, route.method, path, body) }
+  }
+}
+
+const READS_BY_POST = ['listTag', 'listInstances']
+const isRead = ({ method, operation }: Route<Context>) =>
+  method === 'GET' || method === 'HEAD' || READS_BY_POST.includes(operation)
+/** Answers that time changes, or that are about the caller. */
+const VOLATILE =
+  /^(listAudit|exportAudit|listEdges|whoAmI|show\w*Import|exportZone|exportFile|showFailedItems)$/
+
+/** Everything that the owner sees of itself. */
+async function portrait(): Promise<Record<string, string>> {
+  const seen: Record<string, string> = {}
+  for (const route of lab.control.routes)
+    if (route.method === 'GET' && route.permission !== 'none' && !VOLATILE.test(route.operation))
+      seen[route.operation] = (await lab.call(owner, 'GET', pathTo(route, owner))).text.replaceAll(
+        /"request_id":"\w+"/g,
+        '',
+      )
+  return seen
+}
+
+/** Until no task of anybody is unfinished. */
+async function untilIdle(...callers: Signer[]): Promise<void> {
+  for (const caller of callers)
+    for (let i = 0; i < 500; i++) {
+      const { json } = await lab.call(caller, 'GET', '/waymark/v1/tasks?status=PENDING')
+      if ((json?.tasks ?? []).length === 0) break
+      await Bun.sleep(5)
+    }
+}
+
+test('the owner sees what it has: the walk leads to things that are there', async () => {
+  const missing: string[] = []
+  for (const route of lab.control.routes.filter(
+    (each) => each.method === 'GET' && each.permission !== 'none',
+  )) {
+    const { status } = await lab.call(owner, 'GET', pathTo(route, owner))
+    if (status !== 200) missing.push(`${route.operation} ${status}`)
+  }
+  // Kinds of tasks and files that the zone has none of, and the token that nobody sent.
+  const expected = /^(show(Public|Private)Import|showToken|showBatchOperationTask|showPrivateImport)/
+  expect(missing.filter((line) => !expected.test(line))).toEqual([])
+})
+
+describe('another account', () => {
+  test('sees nothing of the owner and changes nothing, by any operation', async () => {
+    const before = await portrait()
+    const stranger = await lab.makeAccount('stranger')
+    const faults: string[] = []
+    for await (const { route, path, answer } of walk(stranger, stranger)) {
+      const named = route.path.match(/\{(\w+)\}/g)?.filter((name) => name !== '{project_id}') ?? []
+      const isAboutOwner = named.some((name) => !['{key}', '{domain_name}', '{resource_type}'].includes(name))
+      if (isAboutOwner && answer.status < 400) faults.push(`${route.operation} ${answer.status}`)
+      if (answer.status >= 500) faults.push(`${route.operation} ${answer.status}`)
+      const sent = JSON.stringify(bodyOf(route)) + decodeURIComponent(path)
+      for (const [name, value] of Object.entries({ ...ids, MARK }))
+        if (answer.text.includes(value) && !sent.includes(value))
+          faults.push(`${route.operation} shows ${name}`)
+    }
+    expect(faults).toEqual([])
+    await untilIdle(owner, stranger)
+    expect(await portrait()).toEqual(before)
+  })
+})
+
+describe('a user who only reads', () => {
+  test('is told what its policy does not allow, by every operation that changes something', async () => {
+    const before = await portrait()
+    const reader = await lab.makeUser(owner, { name: 'reader', role: 'read_only' })
+    const users = await portrait()
+    const faults: string[] = []
+    for await (const { route, answer } of walk(reader, owner)) {
+      const { permission, operation } = route
+      if (permission === null) continue
+      const isDenied = answer.status === 403
+      const mayRead = permission?.startsWith('dns:') && isRead(route)
+      if (isDenied === mayRead) faults.push(`${operation} ${answer.status} ${answer.text.slice(0, 80)}`)
+      if (isDenied && !answer.text.includes(permission!))
+        faults.push(`${operation} does not name ${permission}`)
+      if (isDenied && !route.path.startsWith('/v3/') && answer.json.code !== 'DNS.1802')
+        faults.push(`${operation} ${answer.json.code}`)
+    }
+    expect(faults).toEqual([])
+    const after = await portrait()
+    expect(after).toEqual(users)
+    expect(after.listZones).toBe(before.listZones!)
+  })
+})
+
+describe('a zone administrator of another zone', () => {
+  test('sees nothing of the zone and changes nothing in it', async () => {
+    const other = await lab.call(owner, 'POST', '/v2/zones', { name: 'other.example' })
+    const role = { role: 'zone_administrator', zones: [other.json.id] }
+    const limited = await lab.makeUser(owner, { name: 'limited', ...role })
+    const before = await portrait()
+    const faults: string[] = []
+    for await (const { route, path, answer } of walk(limited, owner)) {
+      const sent = JSON.stringify(bodyOf(route)) + decodeURIComponent(path)
+      const isAboutZone = /\{(zone_id|recordset_id|task_id|resource_id)\}/.test(route.path)
+      if (isAboutZone && answer.status < 400) faults.push(`${route.operation} ${answer.status}`)
+      for (const value of [APEX, ids.zone_id!, ids.recordset_id!, ids.task_id!])
+        if (route.permission?.startsWith('dns:') && answer.text.includes(value) && !sent.includes(value))
+          faults.push(`${route.operation} shows ${value}`)
+    }
+    expect(faults).toEqual([])
+    await untilIdle(owner)
+    expect(await portrait()).toEqual(before)
+  })
+})
+
+describe('nobody', () => {
+  test('is let in anywhere but where no authentication is asked for', async () => {
+    const faults: string[] = []
+    for await (const { route, answer } of walk(undefined, owner))
+      if (route.method !== 'HEAD' && (answer.status !== 401 || answer.json.error_code !== 'APIGW.0301'))
+        faults.push(`${route.operation} ${answer.status}`)
+    expect(faults).toEqual([])
+  })
+
+  test('gets nothing of anybody where none is asked for', async () => {
+    for (const route of lab.control.routes.filter(({ permission }) => permission === 'none')) {
+      const { text } = await lab.call(undefined, route.method, pathTo(route, owner))
+      expect(text).not.toContain(MARK)
+    }
+  })
+})
+
+test('every operation that changes something asks for a permission', () => {
+  const open = lab.control.routes
+    .filter(({ permission, method }) => (permission === null || permission === 'none') && method !== 'GET')
+    .map(({ operation }) => operation)
+  // Who asks for a token proves who it is; who ends one shows it.
+  expect(open.sort()).toEqual(['checkToken', 'createToken', 'deleteToken', 'issueToken'])
+})

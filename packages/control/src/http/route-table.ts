@@ -11,6 +11,7 @@ import { ptrRoutes } from '../ptrs/routes.ts'
 import { recordSetBatchRoutes } from '../record-sets/batch-routes.ts'
 import { healthCheckRoutes } from '../record-sets/health-check-routes.ts'
 import { recordSetRoutes } from '../record-sets/routes.ts'
+import { resolverRoutes } from '../resolver/routes.ts'
 import { tagRoutes } from '../tags/routes.ts'
 import { operationRoutes } from '../tasks/operations/routes.ts'
 import { batchTaskRoutes } from '../tasks/routes.ts'
@@ -43,5 +44,6 @@ export const apiRoutes = (edges: EdgePositions): readonly Route<Context>[] => [
   ...importRoutes,
   ...registryRoutes,
   ...ptrRoutes,
+  ...resolverRoutes,
   ...fileRoutes((seq) => edges.isAnswered(seq)),
 ]

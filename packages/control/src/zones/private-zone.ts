@@ -27,6 +27,8 @@ export async function associateRouter(
         throw apiError('VPC_ALREADY_ASSOCIATED')
       }
     }
+    const rule = await tx.findRuleOfNetwork(tenant, zone.apex, network.routerId)
+    if (rule !== undefined) throw apiError('RULE_CONFLICT')
     const router = { ...network, status: 'ACTIVE' }
     await publishZone(tx, { ...zone, routers: [...zone.routers, router] }, context.now())
     return router

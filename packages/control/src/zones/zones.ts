@@ -38,7 +38,7 @@ async function insertZone(tx: Tx, context: Context, tenant: Tenant, input: NewZo
   const why =
     input.zoneType === 'public'
       ? await takenPublicName(tx, tenant, input.apex)
-      : await takenInNetwork(tx, input.apex, network?.routerId)
+      : await takenInNetwork(tx, tenant, input.apex, network?.routerId)
   if (why !== undefined) throw new ApiError(why)
   const routers = network === null ? [] : [{ ...network, status: 'ACTIVE' }]
   const { zone, sets, entry } = makeZone(context, tenant, fields, routers)
@@ -57,12 +57,16 @@ async function takenPublicName(tx: Tx, tenant: Tenant, apex: string): Promise<Fa
 /** Private zones of one name may stand side by side in different private networks. */
 async function takenInNetwork(
   tx: Tx,
+  tenant: Tenant,
   apex: string,
   routerId: string | undefined,
 ): Promise<Failure | undefined> {
   const same = await tx.zonesByApex(apex, 'private')
   const isTaken = same.some((zone) => zone.routers.some((each) => each.routerId === routerId))
-  return isTaken ? failure('ZONE_EXISTS') : undefined
+  if (isTaken) return failure('ZONE_EXISTS')
+  // A resolver rule for this very name holds there.
+  const rule = routerId === undefined ? undefined : await tx.findRuleOfNetwork(tenant, apex, routerId)
+  return rule === undefined ? undefined : failure('RULE_CONFLICT')
 }
 
 /** The zone, for reading. Code: DNS.0302. */

@@ -1,9 +1,10 @@
 import { expect, test } from 'bun:test'
-import { encodeRdatas, OctetWriter, writeGroup } from '@waymark/dns/feed-codec'
+import { encodeRdatas, OctetWriter, OP_ACCOUNT, writeGroup, writeLines } from '@waymark/dns/feed-codec'
 import { parseName } from '@waymark/dns/name'
 import { TYPE_A, TYPE_MX } from '@waymark/dns/rr-types/type-codes'
-import type { RecordSet } from '../store/store.ts'
-import { groupPayload } from './publish.ts'
+import { zone } from '../store/samples.ts'
+import type { CustomLine, LineGroup, RecordSet } from '../store/store.ts'
+import { groupPayload, linesPayload, zonePayload } from './publish.ts'
 
 const KEY = { owner: 'www.shop.example.', line: 'Abroad' }
 const packed = (...octets: number[]) => encodeRdatas(octets.map((octet) => Uint8Array.of(octet)))
@@ -50,4 +51,27 @@ test('MX is the union of its sets, each value once, with the lowest TTL', () => 
 
 test('URL forwarding is no DNS type and leaves no trace', () => {
   expect(payload('REDIRECT_URL', [set({ rdatas: null })])).toHaveLength(0)
+})
+
+test('lines that are frozen are not published', () => {
+  const line = {
+    lineId: 'custom_1',
+    ipSegments: ['192.0.2.0-192.0.2.255'],
+    status: 'ACTIVE',
+  } as unknown as CustomLine
+  const group = { lineId: 'lgroup_1', members: ['custom_1', 'CN'], status: 'ACTIVE' } as unknown as LineGroup
+  const frozen = { status: 'FREEZE', lineId: 'x' } as const
+  const made = linesPayload('d', [line, { ...line, ...frozen }], [{ ...group, ...frozen }, group]).finish()
+  const expected = new OctetWriter()
+  const segments = [[0xc0000200, 0xc00002ff]] as const
+  const members = ['custom_1', 'CN']
+  writeLines(expected, 'd', [{ id: 'custom_1', segments }], [{ id: 'lgroup_1', members }])
+  expect(made).toEqual(expected.finish())
+})
+
+test('a public zone says whose it is, a private one has no lines', () => {
+  const home = zone({ id: '1'.repeat(32), apex: 'shop.example.' })
+  const account = [OP_ACCOUNT, 32, ...new TextEncoder().encode(home.domainId)]
+  expect([...zonePayload(home).finish().slice(-34)]).toEqual(account)
+  expect([...zonePayload({ ...home, zoneType: 'private' }).finish()]).not.toContain(OP_ACCOUNT)
 })

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import { apiError } from '../errors.ts'
 import { readCount } from '../http/paging.ts'
 import type { Call } from '../http/route.ts'
-import type { CustomLine, LineGroup } from '../store/store.ts'
+import type { CustomLine, LineGroup, Tenant } from '../store/store.ts'
 import { showZone } from '../zones/zones.ts'
 import { segmentsOf } from './custom-lines.ts'
 import { MAX_GROUP_NAME, MAX_LINE_NAME, NAME_CHARACTERS } from './line-input.ts'
@@ -80,14 +80,20 @@ export async function listZoneLines(context: Context, call: Call): Promise<LineP
   const zone = await showZone(context, call.tenant, call.params.zone_id!)
   if (zone.zoneType === 'private') throw apiError('ZONE_TYPE_UNSUPPORTED')
   const used = pageOf(await store.listZoneLines(zone.id), call.query, ZONE_LIMIT)
-  const names = used.rows.every(({ line }) => isKnownLine(line)) ? NO_NAMES : await namesOf(context, call)
+  const names = await ownLineNames(context, call.tenant, used.rows)
   const rows = used.rows.map(({ line, createdAt }) => ({ line, createdAt, name: names.get(line) ?? null }))
   return { ...used, rows }
 }
 
 const NO_NAMES: ReadonlyMap<string, string> = new Map()
 
-async function namesOf({ store }: Context, { tenant }: Call): Promise<ReadonlyMap<string, string>> {
+/** Names that the account has given to its lines and groups, by id; none where no row is on one of them. */
+export async function ownLineNames(
+  { store }: Context,
+  tenant: Tenant,
+  rows: readonly { readonly line: string }[],
+): Promise<ReadonlyMap<string, string>> {
+  if (rows.every(({ line }) => isKnownLine(line))) return NO_NAMES
   const all = [...(await store.listCustomLines(tenant)), ...(await store.listLineGroups(tenant))]
   return new Map(all.map(({ lineId, name }) => [lineId, name]))
 }

@@ -354,6 +354,21 @@ describe('a line group', () => {
   })
 })
 
+test('a list of record sets names own lines as the account does', async () => {
+  const zone = await bed.createZone('shop.example.')
+  const own = await customLine({ name: 'office' })
+  const group = await lineGroup(['EU', own], 'offices')
+  for (const line of [own, group, 'CN']) expect(await addSet(zone, line)).toBe('ok')
+  const { recordsets } = (await call('GET', '/v2.1/recordsets')).json
+  expect(recordsets.map((set: Json) => [set.line, set.line_name]).sort()).toEqual(
+    [
+      ['CN', 'Chinese mainland'],
+      [own, 'office'],
+      [group, 'offices'],
+    ].sort(),
+  )
+})
+
 describe('the lines of a zone', () => {
   test('are those that its record sets are on, with the names that the account gave', async () => {
     const zone = await bed.createZone('shop.example.')

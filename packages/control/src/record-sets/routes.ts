@@ -1,7 +1,8 @@
 import type { Context } from '../context.ts'
 import { pageLinks } from '../http/paging.ts'
 import { type Call, type Reply, type Route, route } from '../http/route.ts'
-import type { Language } from '../lines/lines.ts'
+import { type Language, lineDisplayName } from '../lines/lines.ts'
+import { ownLineNames } from '../lines/list-lines.ts'
 import type { Listed, ListedRecordSet } from '../store/store.ts'
 import type { ApiVersion } from './draft-of-body.ts'
 import { listRecordSets, listRecordSetsOfZone } from './list-record-sets.ts'
@@ -163,12 +164,13 @@ function routesOf(which: Version): Route<Context>[] {
       permission: 'dns:recordset:list',
       query: which.listAllQuery,
       responses: { 200: list },
-      handler: async (call, context) =>
-        page(call, await listRecordSets(context, call, version), {
-          version,
-          hasTags: true,
-          lineName: languageOf(call),
-        }),
+      async handler(call, context) {
+        const sets = await listRecordSets(context, call, version)
+        const own = await ownLineNames(context, call.tenant, sets.rows)
+        const language = languageOf(call)
+        const lineName = (line: string) => own.get(line) ?? lineDisplayName(line, language)
+        return page(call, sets, { version, hasTags: true, lineName })
+      },
     }),
   ]
 }
@@ -184,7 +186,7 @@ const accepted = (
 function page(
   call: Call,
   sets: Listed<ListedRecordSet>,
-  view: { version: ApiVersion; hasTags?: boolean; lineName?: Language },
+  view: { version: ApiVersion; hasTags?: boolean; lineName?: (line: string) => string },
 ): Reply {
   const { baseUrl } = call
   const items = sets.rows.map((row) => {

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { formatTime, formatTimeOrNull } from '../http/time.ts'
-import { type Language, lineDisplayName } from '../lines/lines.ts'
 import type { RecordSet, Zone } from '../store/store.ts'
 import type { ApiVersion } from './draft-of-body.ts'
 
@@ -124,8 +123,8 @@ export interface RecordSetView {
   readonly status: string
   readonly hasBundle?: boolean
   readonly hasTags?: boolean
-  /** Language of `line_name`, which only one operation shows. */
-  readonly lineName?: Language
+  /** Gives `line_name`, which only one operation shows. */
+  readonly lineName?: (line: string) => string
 }
 
 /** A record set as the API shows it, in the shape of the version. */
@@ -159,7 +158,7 @@ export function recordSetBody(
     created_at: createdAt,
     updated_at: updatedAt,
     line: row.line,
-    ...(view.lineName ? { line_name: lineDisplayName(row.line, view.lineName) } : {}),
+    ...(view.lineName ? { line_name: view.lineName(row.line) } : {}),
     weight: row.weight,
     health_check_id: null,
     alias_target:

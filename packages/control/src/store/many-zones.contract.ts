@@ -67,7 +67,12 @@ export function manyZonesContract(openEmpty: () => Promise<Store>): void {
             locked.map((each) => ({ ...each, serial: each.serial + 1, revision: each.revision + 2 })),
           )
         })
-      await Promise.all([raise(apexes), raise(apexes.toReversed()), raise(apexes), raise(apexes.toReversed())])
+      await Promise.all([
+        raise(apexes),
+        raise(apexes.toReversed()),
+        raise(apexes),
+        raise(apexes.toReversed()),
+      ])
       for (const each of zones)
         expect(await store.findZone(tenant, each.id)).toEqual({ ...each, serial: 5, revision: 9 })
       expect(write((tx) => tx.updateZoneVersions([newZone()]))).rejects.toThrow(RowMissing)

@@ -19,7 +19,9 @@ export interface SqlWords {
   /** A table of the record sets of a zone at `owners`, all different, each looked up in the index. */
   recordSetsAt(zoneNo: Expression<number | null>, owners: readonly string[]): RawBuilder<RecordSetTable>
   /** A table of the record sets at `pairs` of zone id and owner, all different, each looked up in the index. */
-  recordSetsAtPairs(pairs: readonly (readonly [string, string])[]): RawBuilder<RecordSetTable & { zone_id: string }>
+  recordSetsAtPairs(
+    pairs: readonly (readonly [string, string])[],
+  ): RawBuilder<RecordSetTable & { zone_id: string }>
   /** A table of `rows`, with their fields as columns, sent as one parameter. */
   tableOf<C extends Record<string, ColumnKind>>(columns: C, rows: readonly RowOf<C>[]): RawBuilder<RowOf<C>>
   /** A table of the elements of a JSON array of texts: one column, `value`. */
@@ -119,4 +121,5 @@ const notHere = (): never => {
 }
 
 /** The named fields of rows as a JSON array of objects, whatever else the rows hold. */
-export const jsonOf = (names: readonly string[], rows: readonly object[]): string => JSON.stringify(rows, [...names])
+export const jsonOf = (names: readonly string[], rows: readonly object[]): string =>
+  JSON.stringify(rows, [...names])

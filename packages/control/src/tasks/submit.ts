@@ -1,6 +1,14 @@
 import type { Context } from '../context.ts'
 import { ApiError, apiError, failure } from '../errors.ts'
-import type { OperationTaskKind, Task, TaskChunk, Tenant, Tx, ZoneTaskKind } from '../store/store.ts'
+import {
+  type OperationTaskKind,
+  RowExists,
+  type Task,
+  type TaskChunk,
+  type Tenant,
+  type Tx,
+  type ZoneTaskKind,
+} from '../store/store.ts'
 import { insertFinished, type Lease } from './commit-items.ts'
 import { KINDS } from './kinds/kinds.ts'
 
@@ -49,14 +57,36 @@ export type Begin =
  * PENDING task, REQUEST_INVALID when the key stands for another request. A repeated request gets the task it already made.
  * `isLeased` says whether the caller now holds the task. `id` is the task's: another attempt with the same id makes no second task.
  */
-export const storeTask = (
+export async function storeTask(
   context: Context,
   tenant: Tenant,
   submission: Submission,
   id: string,
   chunkItems: number,
   begin: Begin,
-): Promise<{ task: Task; isLeased: boolean }> =>
+): Promise<StoredTask> {
+  const store = () => storeOnce(context, tenant, submission, id, chunkItems, begin)
+  // No lock keeps two requests with one key apart that are about no single zone: the later one finds the task of the other.
+  const isOneOfMany = submission.zoneId === null && submission.repeat !== undefined
+  return store().catch((error) => {
+    if (isOneOfMany && error instanceof RowExists) return store()
+    throw error
+  })
+}
+
+interface StoredTask {
+  readonly task: Task
+  readonly isLeased: boolean
+}
+
+const storeOnce = (
+  context: Context,
+  tenant: Tenant,
+  submission: Submission,
+  id: string,
+  chunkItems: number,
+  begin: Begin,
+): Promise<StoredTask> =>
   context.store.transaction(async (tx) => {
     const zone = submission.zoneId === null ? null : await tx.lockZone(tenant, submission.zoneId)
     if (zone === undefined) throw apiError('ZONE_NOT_FOUND')

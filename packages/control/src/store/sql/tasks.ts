@@ -14,10 +14,7 @@ import { endPage } from './page.ts'
 import { inScope } from './zone-scope.ts'
 
 type Expressions = ExpressionBuilder<Tables & { t: Tables['task'] }, 't'>
-type PairExpressions = ExpressionBuilder<
-  Tables & { t: Tables['task']; older: Tables['task'] },
-  't' | 'older'
->
+type PairExpressions = ExpressionBuilder<Tables & { t: Tables['task']; older: Tables['task'] }, 't' | 'older'>
 
 /**
  * Tasks are seen by whoever sees their zone, operation tasks by the whole account but for those who are limited to some of

@@ -202,6 +202,37 @@ describe('tasks of one account', () => {
       'DNS.0002',
     )
   })
+
+  test('are made once for two requests with one key at the same moment', async () => {
+    let isHidden = false
+    bed = await openOperations({
+      engine: { chunkItems: 2 },
+      wrapStore: (store) => ({
+        ...store,
+        transaction: (work) =>
+          store.transaction((tx) =>
+            work({
+              ...tx,
+              // As a task is that another node has not committed yet.
+              findTaskByIdempotencyKey: async (...args) => {
+                const wasHidden = isHidden
+                isHidden = false
+                return wasHidden ? undefined : tx.findTaskByIdempotencyKey(...args)
+              },
+            }),
+          ),
+      }),
+    })
+    for (const count of [1, 9]) {
+      const key = { 'Idempotency-Key': `order-${count}` }
+      const body = { zone_names: names(count, `x${count}-`) }
+      const id = await bed.submit('batch-create-zone', body, key)
+      isHidden = true
+      expect(await bed.submit('batch-create-zone', body, key)).toBe(id)
+      await bed.finished(id)
+    }
+    expect(await bed.store.countZones(TENANT, 'public')).toBe(10)
+  })
 })
 
 describe('a task that was interrupted', () => {

@@ -1,11 +1,16 @@
 import type { Command } from '../command.ts'
+import { accountsCreate, accountsDisable, accountsEnable, accountsList, accountsRename } from './accounts.ts'
+import { auditExport, auditList } from './audit.ts'
 import { bench } from './bench.ts'
 import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
+import { keysCreate, keysDelete, keysDisable, keysEnable, keysList } from './keys.ts'
+import { projectsCreate, projectsList } from './projects.ts'
 import { recordsCreate, recordsDelete, recordsList, recordsShow, recordsUpdate } from './records.ts'
 import { control, edge, serve } from './serve.ts'
 import { tasksDelete, tasksFailed, tasksList, tasksShow, tasksWatch } from './tasks.ts'
 import { token } from './token.ts'
+import { usersCreate, usersDelete, usersList, usersPassword, usersShow, usersUpdate } from './users.ts'
 import { whoami } from './whoami.ts'
 import { zonesCreate, zonesDelete, zonesList, zonesShow, zonesUpdate } from './zones.ts'
 
@@ -15,5 +20,19 @@ export const COMMANDS: readonly (readonly [heading: string, commands: readonly C
   ['Bulk', [importCommand, exportCommand, tasksList, tasksShow, tasksWatch, tasksFailed, tasksDelete]],
   ['Zones', [zonesList, zonesShow, zonesCreate, zonesUpdate, zonesDelete]],
   ['Record sets', [recordsList, recordsShow, recordsCreate, recordsUpdate, recordsDelete]],
+  [
+    'Users and keys',
+    [
+      ...[usersList, usersShow, usersCreate, usersUpdate, usersPassword, usersDelete],
+      ...[keysList, keysCreate, keysDisable, keysEnable, keysDelete],
+    ],
+  ],
+  [
+    'Accounts',
+    [
+      ...[accountsList, accountsCreate, accountsRename, accountsDisable, accountsEnable],
+      ...[projectsList, projectsCreate, auditList, auditExport],
+    ],
+  ],
   ['Other', [whoami, token, bench]],
 ]

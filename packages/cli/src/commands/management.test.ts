@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Lab, openLab } from '@waymark/control/tenants/testing'
+
+const folder = mkdtempSync(join(tmpdir(), 'waymark-manage-'))
+const entry = join(import.meta.dir, '..', 'main.ts')
+let lab: Lab
+beforeAll(async () => {
+  lab = await openLab()
+})
+afterAll(async () => {
+  await lab.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** Runs one command line, with the operator's key unless it says --data. */
+async function waymark(line: string) {
+  const { PATH = '', HOME = '' } = process.env
+  const { access_key, secret_key } = lab.operator
+  const key = line.includes('--data')
+    ? {}
+    : { WAYMARK_ACCESS_KEY: access_key, WAYMARK_SECRET_KEY: secret_key }
+  const child = Bun.spawn({
+    cmd: [process.execPath, entry, ...line.split(' ')],
+    cwd: folder,
+    env: { PATH, HOME, WAYMARK_URL: lab.control.url, ...key },
+    stdin: 'ignore',
+    stdout: 'pipe',
+    stderr: 'pipe',
+  })
+  const [out, err, code] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+    child.exited,
+  ])
+  return { out, err, code }
+}
+
+test('an account is made, used with the saved secrets, disabled and enabled', async () => {
+  expect((await waymark('accounts create acme --save acme')).out).toStartWith('Account acme created')
+  expect(statSync(join(folder, 'acme', 'credentials.json')).mode & 0o777).toBe(0o600)
+  expect((await waymark('whoami --data acme')).out).toContain('acme')
+  expect((await waymark('zones create acme.example --data acme')).code).toBe(0)
+  expect((await waymark('accounts create other --save acme')).err).toContain('is there already')
+  expect((await waymark('accounts list')).out).not.toContain('other')
+  expect((await waymark('accounts disable acme')).out).toBe('Account acme is disabled\n')
+  expect((await waymark('zones list --data acme')).code).toBe(4)
+  await waymark('accounts enable acme')
+  const { out } = await waymark('accounts rename acme acme-east --json')
+  expect(JSON.parse(out)).toMatchObject({ name: 'acme-east', enabled: true })
+  expect((await waymark('accounts list')).out).toMatch(/acme-east +enabled/)
+}, 30_000)
+
+test('a user gets a role, zones and policies, a key and a new password', async () => {
+  await waymark('zones create mine.example')
+  const made = await waymark('users create zoe --role zone-administrator --zones mine.example --json')
+  expect(JSON.parse(made.out)).toMatchObject({ role: 'zone_administrator', zones: [expect.any(String)] })
+  expect((await waymark('keys create zoe --save zoe')).code).toBe(0)
+  expect((await waymark('zones list --data zoe')).out).toContain('mine.example.')
+  const refused = await waymark('zones create other.example --data zoe')
+  expect([refused.code, refused.err]).toEqual([4, expect.stringContaining('DNS.1802')])
+
+  const deny = { Effect: 'Deny', Action: ['dns:zone:list'] }
+  writeFileSync(join(folder, 'policy.json'), JSON.stringify({ Version: '1.1', Statement: [deny] }))
+  expect((await waymark('users update zoe --policy policy.json')).out).toContain('zone-administrator')
+  expect((await waymark('zones list --data zoe')).code).toBe(4)
+  expect((await waymark('users show zoe')).out).toContain('"Deny"')
+  expect((await waymark('users password zoe')).out).toMatch(/password +\w{24}/)
+  expect((await waymark('users list')).out).toMatch(/zoe +enabled +zone-administrator +1 +1 /)
+}, 30_000)
+
+test('keys are listed, disabled, enabled and deleted', async () => {
+  await waymark('users create kim')
+  const { access_key, secret_key } = JSON.parse((await waymark('keys create kim --json')).out)
+  const listed = await waymark('keys list --user kim')
+  expect(listed.out).toContain(access_key)
+  expect(listed.out).not.toContain(secret_key)
+  expect((await waymark(`keys disable ${access_key}`)).out).toBe(`Access key ${access_key} is disabled\n`)
+  await waymark(`keys enable ${access_key}`)
+  expect((await waymark(`keys delete ${access_key}`)).code).toBe(2)
+  expect((await waymark(`keys delete ${access_key} --yes`)).code).toBe(0)
+  expect((await waymark('users delete kim --yes')).out).toBe('User kim deleted\n')
+  expect((await waymark('users show kim')).err).toContain('there is no user kim')
+}, 30_000)
+
+test('the operator manages users of another account by its name', async () => {
+  await waymark('accounts create far')
+  expect((await waymark('users create ann --account far --role administrator')).code).toBe(0)
+  expect((await waymark('users list --account far')).out).toContain('ann')
+  expect((await waymark('users list')).out).not.toContain('ann ')
+  expect((await waymark('projects create region-a_lab --account far')).code).toBe(0)
+  expect((await waymark('projects list --account far')).out).toContain('region-a_lab')
+}, 30_000)
+
+test('the audit log is listed and exported', async () => {
+  await waymark('zones create audited.example')
+  expect((await waymark('audit list --zone audited.example')).out).toMatch(
+    /admin +127\.0\.0\.1 +createZone +made Zone audited\.example\./,
+  )
+  expect((await waymark('audit export --operation createZone --output log.jsonl')).code).toBe(0)
+  const lines = readFileSync(join(folder, 'log.jsonl'), 'utf8').trimEnd().split('\n')
+  expect(JSON.parse(lines[0]!)).toMatchObject({ operation: 'createZone', user: { name: 'admin' } })
+}, 30_000)
+
+test('a role that does not exist and a policy that is none are told at once', async () => {
+  expect((await waymark('users create x --role king')).err).toContain('must be one of administrator')
+  expect((await waymark('users create x --policy none.json')).code).toBe(2)
+})

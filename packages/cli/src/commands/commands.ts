@@ -1,11 +1,21 @@
 import type { Command } from '../command.ts'
 import { accountsCreate, accountsDisable, accountsEnable, accountsList, accountsRename } from './accounts.ts'
 import { auditExport, auditList } from './audit.ts'
+import { addressesCreate, addressesDelete, addressesList } from './addresses.ts'
 import { bench } from './bench.ts'
 import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
 import { keysCreate, keysDelete, keysDisable, keysEnable, keysList } from './keys.ts'
 import { projectsCreate, projectsList } from './projects.ts'
+import {
+  networksAddSubnet,
+  networksCreate,
+  networksDelete,
+  networksList,
+  networksRemoveSubnet,
+  networksShow,
+  networksUpdate,
+} from './networks.ts'
 import { recordsCreate, recordsDelete, recordsList, recordsShow, recordsUpdate } from './records.ts'
 import { control, edge, serve } from './serve.ts'
 import { tasksDelete, tasksFailed, tasksList, tasksShow, tasksWatch } from './tasks.ts'
@@ -32,6 +42,21 @@ export const COMMANDS: readonly (readonly [heading: string, commands: readonly C
     [
       ...[accountsList, accountsCreate, accountsRename, accountsDisable, accountsEnable],
       ...[projectsList, projectsCreate, auditList, auditExport],
+    ],
+  ],
+  [
+    'Networks and addresses',
+    [
+      networksList,
+      networksShow,
+      networksCreate,
+      networksUpdate,
+      networksAddSubnet,
+      networksRemoveSubnet,
+      networksDelete,
+      addressesList,
+      addressesCreate,
+      addressesDelete,
     ],
   ],
   ['Other', [whoami, token, bench]],

@@ -12,6 +12,9 @@ import { type Answer, type Lab, openLab, type Signer } from './testing.ts'
 const MARK = 'velvet'
 const APEX = `${MARK}.example.`
 
+/** Group and stream of a log service elsewhere. */
+const LOG_ID = '5e1b3c7a-90d2-4f68-8a1c-2b4d6f8091a3'
+
 type Owner = Signer & { readonly domain_id: string; readonly project_id: string }
 let lab: Lab
 let owner: Owner
@@ -55,6 +58,22 @@ async function furnish(who: Owner): Promise<Record<string, string>> {
     publicip: { id: address.id, region: address.region },
     ptrdnames: [`host.${APEX}`],
   })
+  const desk = { subnet_id: network.subnets[0].id }
+  const { endpoint } = await make('/v2.1/endpoints', {
+    ...{ name: MARK, direction: 'outbound', region: 'region-a', ipaddresses: [desk, desk] },
+  })
+  const endpointAddresses = await lab.call(who, 'GET', `/v2.1/endpoints/${endpoint.id}/ipaddresses`)
+  const { resolver_rule: rule } = await make('/v2.1/resolverrules', {
+    ...{
+      name: MARK,
+      domain_name: `hq.${APEX}`,
+      endpoint_id: endpoint.id,
+      ipaddresses: [{ ip: '192.0.2.53' }],
+    },
+  })
+  const config = await make('/v2/resolver/queryloggingconfig', {
+    ...{ lts_group_id: LOG_ID, lts_topic_id: LOG_ID, vpc: { vpc_id: network.id, vpc_region: 'region-a' } },
+  })
   const user = await make('/waymark/v1/users', { name: `${MARK}-user` })
   const key = await make('/waymark/v1/keys', { user_id: user.id })
   return {
@@ -68,6 +87,10 @@ async function furnish(who: Owner): Promise<Record<string, string>> {
     address_id: address.id,
     ptr_id: ptr.id,
     floatingip_id: `${address.region}:${address.id}`,
+    endpoint_id: endpoint.id,
+    ipaddress_id: endpointAddresses.json.ipaddresses[0].id,
+    resolverrule_id: rule.id,
+    config_id: config.resolver_query_log_config.id,
     user_id: user.id,
     access_key: key.access_key,
     account_id: who.domain_id,
@@ -83,6 +106,8 @@ async function furnish(who: Owner): Promise<Record<string, string>> {
 function bodyOf({ operation }: Route<Context>): object {
   const zone_names = [`${MARK}.example`]
   const set = { name: `www.${APEX}`, type: 'TXT', records: ['"changed"'] }
+  const desk = { subnet_id: ids.subnet_id }
+  const vpc = { vpc_id: ids.network_id, vpc_region: 'region-a' }
   const own: Readonly<Record<string, object>> = {
     createAccessKey: { user_id: ids.user_id },
     updateAccessKey: { enabled: false },
@@ -103,6 +128,19 @@ function bodyOf({ operation }: Route<Context>): object {
     },
     batchDeletePublicRecordsetsTask: { zone_names, recordset_name_prefixes: ['www'] },
     batchTransferPublicZonesTask: { zone_names, target_user: lab.operator.domain_id },
+    createEndpoint: { name: 'x', direction: 'inbound', region: 'region-a', ipaddresses: [desk, desk] },
+    associateEndpointIpaddress: { ipaddress: desk },
+    updateEndpoint: { name: 'taken' },
+    createResolverRule: {
+      name: 'x',
+      domain_name: 'x.example',
+      endpoint_id: ids.endpoint_id,
+      ipaddresses: [],
+    },
+    updateResolverRule: { name: 'taken' },
+    createResolverQueryLogConfig: { lts_group_id: LOG_ID, lts_topic_id: LOG_ID, vpc },
+    associateResolverQueryLogConfig: { vpc },
+    disassociateResolverQueryLogConfig: { vpc },
     createTag: { tag: { key: 'intruder', value: 'x' } },
     batchCreateTag: { action: 'create', tags: [{ key: 'intruder', value: 'x' }] },
     batchUpdateRecordSetWithLine: { recordsets: [{ id: ids.recordset_id, ...set }] },
@@ -135,6 +173,7 @@ function bodyOf({ operation }: Route<Context>): object {
 /** What an operation does not answer without. */
 const QUERIES: Readonly<Record<string, (known: Record<string, string>) => string>> = {
   showDomainQuota: ({ account_id }) => `?domain_id=${account_id}`,
+  listEndpoints: () => '?direction=outbound',
   exportFile: () => '?format=csv',
   showFailedItems: () => '?format=csv',
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openStore } from '@waymark/control/store/open'
 import type { Store, Tenant } from '@waymark/control/store/store'
-import { OP_GROUP, OP_ZONE, OP_ZONE_EMPTIED, OP_ZONE_REMOVED } from '@waymark/dns/feed-codec'
+import { OP_ACCOUNT, OP_GROUP, OP_ZONE, OP_ZONE_EMPTIED, OP_ZONE_REMOVED } from '@waymark/dns/feed-codec'
 import { TYPE_A } from '@waymark/dns/rr-types/type-codes'
 import { type ControlProcess, fetchToken, startControlProcess } from '../support/control.ts'
 import { type PostgresServer, startPostgres } from '../support/postgres.ts'
@@ -60,6 +60,7 @@ function publishedOwners(payload: Uint8Array): string[] {
     if (op === OP_ZONE_REMOVED || op === OP_ZONE_EMPTIED) continue
     const name = payload.subarray(at + 1, at + 1 + payload[at]!)
     at += 1 + name.length
+    if (op === OP_ACCOUNT) continue
     if (op === OP_ZONE) {
       at += 2
       for (let left = payload[at++]!; left > 0; left--) at += 1 + payload[at]!

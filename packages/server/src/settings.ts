@@ -204,19 +204,19 @@ export const SETTINGS = {
   }),
   'custom-line-quota': setting({
     kind: integer(0, UNLIMITED),
-    default: '50',
+    default: String(UNLIMITED),
     parts: API,
     group: 'Zones and accounts',
     unit: 'lines',
-    sentence: 'Custom resolution lines of one account.',
+    sentence: 'Custom resolution lines of one account. 2147483647: unlimited.',
   }),
   'line-group-quota': setting({
     kind: integer(0, UNLIMITED),
-    default: '50',
+    default: String(UNLIMITED),
     parts: API,
     group: 'Zones and accounts',
     unit: 'groups',
-    sentence: 'Line groups of one account.',
+    sentence: 'Line groups of one account. 2147483647: unlimited.',
   }),
   'ptr-quota': setting({
     kind: integer(0, UNLIMITED),

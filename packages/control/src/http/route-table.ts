@@ -7,6 +7,7 @@ import { instanceRoutes } from '../instances/routes.ts'
 import { lineRoutes } from '../lines/routes.ts'
 import { quotaRoutes } from '../quotas/routes.ts'
 import { registryRoutes } from '../networks/routes.ts'
+import { vpcRoutes } from '../networks/vpc-routes.ts'
 import { ptrRoutes } from '../ptrs/routes.ts'
 import { recordSetBatchRoutes } from '../record-sets/batch-routes.ts'
 import { healthCheckRoutes } from '../record-sets/health-check-routes.ts'
@@ -43,6 +44,7 @@ export const apiRoutes = (edges: EdgePositions): readonly Route<Context>[] => [
   ...operationRoutes,
   ...importRoutes,
   ...registryRoutes,
+  ...vpcRoutes,
   ...ptrRoutes,
   ...resolverRoutes,
   ...fileRoutes((seq) => edges.isAnswered(seq)),

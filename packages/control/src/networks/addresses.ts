@@ -78,7 +78,7 @@ export async function removeAddress(context: Context, tenant: Tenant, addressId:
     const address = await tx.findAddress(tenant, addressId.toLowerCase())
     if (address === undefined) throw apiError('ADDRESS_NOT_FOUND', { id: addressId })
     // The caller may work in another project of the account than the address is in.
-    const ptr = await tx.findPtrOfAddress(address, address.id)
+    const ptr = await tx.lockPtr(address, { addressId: address.id })
     if (ptr !== undefined) await withdrawPtr(tx, ptr)
     await tx.removeAddress(address.id)
   })

@@ -44,7 +44,7 @@ export const setPtr = (
 ): Promise<{ ptr: Ptr; isNew: boolean }> =>
   change(context, async (tx) => {
     const address = await requireAddress(tx, tenant, ref)
-    const before = await tx.findPtrOfAddress(tenant, address.id)
+    const before = await tx.lockPtr(tenant, { addressId: address.id })
     return before === undefined
       ? { ptr: await insertPtr(tx, context, tenant, address, input), isNew: true }
       : { ptr: await replacePtr(tx, context, before, input), isNew: false }
@@ -53,7 +53,7 @@ export const setPtr = (
 /** Codes: DNS.0507, 0503. */
 export const updatePtr = (context: Context, tenant: Tenant, ptrId: string, input: PtrInput): Promise<Ptr> =>
   change(context, async (tx) => {
-    const before = await tx.findPtr(tenant, ptrId)
+    const before = await tx.lockPtr(tenant, { id: ptrId })
     if (before === undefined) throw apiError('PTR_NOT_FOUND')
     return replacePtr(tx, context, before, input)
   })
@@ -61,7 +61,7 @@ export const updatePtr = (context: Context, tenant: Tenant, ptrId: string, input
 /** Codes: DNS.0507, 0503. */
 export const removePtr = (context: Context, tenant: Tenant, ptrId: string): Promise<void> =>
   context.store.transaction(async (tx) => {
-    const ptr = await tx.findPtr(tenant, ptrId)
+    const ptr = await tx.lockPtr(tenant, { id: ptrId })
     if (ptr === undefined) throw apiError('PTR_NOT_FOUND')
     refuseFrozen(ptr)
     await withdrawPtr(tx, ptr)
@@ -89,7 +89,7 @@ export async function restoreAddresses(context: Context, tenant: Tenant, ids: un
 }
 
 async function requirePtrOf(tx: Tx, tenant: Tenant, ref: AddressRef): Promise<Ptr> {
-  const ptr = await tx.findPtrOfAddress(tenant, ref.addressId)
+  const ptr = await tx.lockPtr(tenant, { addressId: ref.addressId })
   if (ptr === undefined || ptr.region !== ref.region) throw apiError('PTR_NOT_FOUND')
   refuseFrozen(ptr)
   return ptr

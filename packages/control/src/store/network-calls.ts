@@ -1,4 +1,4 @@
-import type { Listed, Page, Tag, TagFilter, Tenant } from './store.ts'
+import type { Listed, Page, Tag, TagFilter, TagInUse, TagSearch, Tenant } from './store.ts'
 
 /** The registry of private networks and public addresses, and the PTR records of the latter, as the store keeps them. */
 
@@ -93,6 +93,9 @@ export interface PtrFilter {
   readonly status?: string
   readonly enterpriseProjectId?: string
   readonly tags?: readonly TagFilter[]
+  readonly tagSearch?: TagSearch
+  /** Part of the address. */
+  readonly address?: string
 }
 
 /** What refers to a network, by number. */
@@ -132,6 +135,8 @@ export interface NetworkReads {
   listPtrs(tenant: Tenant, filter: PtrFilter, page: Page): Promise<Listed<Ptr>>
   /** Of the account: what its quota counts. */
   countPtrs(tenant: Tenant): Promise<number>
+  /** Tags of the records of the project; keys and values in order. */
+  listPtrTagsInUse(tenant: Tenant): Promise<TagInUse[]>
 }
 
 export interface NetworkWrites {
@@ -151,6 +156,11 @@ export interface NetworkWrites {
   /** The PTR record must have gone before. */
   removeAddress(addressId: string): Promise<void>
 
+  /** The record with this id or of this address, locked until the transaction ends. */
+  lockPtr(
+    tenant: Tenant,
+    by: { readonly id: string } | { readonly addressId: string },
+  ): Promise<Ptr | undefined>
   /** Throws RowExists when the address has a record, RowMissing when the address is gone. */
   insertPtr(ptr: Ptr): Promise<void>
   updatePtr(ptr: Ptr): Promise<void>

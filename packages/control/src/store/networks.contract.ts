@@ -208,6 +208,11 @@ export function networksContract(openEmpty: () => Promise<Store>): void {
       expect(await store.findPtrOfAddress(tenant, one.id)).toEqual(record)
       expect(await store.findPtr({ ...tenant, projectId: id(1) }, record.id)).toBeUndefined()
       expect(await store.hasPtr(one.address)).toBe(true)
+      await write(async (tx) => {
+        expect(await tx.lockPtr(tenant, { id: record.id })).toEqual(record)
+        expect(await tx.lockPtr(tenant, { addressId: one.id })).toEqual(record)
+        expect(await tx.lockPtr(tenant, { id: one.id })).toBeUndefined()
+      })
       await expect(write((tx) => tx.insertPtr(ptr(one)))).rejects.toThrow(RowExists)
       const changed = { ...record, names: ['a.example.'], serial: 2, tags: [], updatedAt: 9 }
       await write((tx) => tx.updatePtr(changed))
@@ -241,6 +246,9 @@ export function networksContract(openEmpty: () => Promise<Store>): void {
       expect(await list({ enterpriseProjectId: uuid(9) })).toEqual([other!])
       const tags = [{ key: 'env', value: 'ro', mode: 'contains' as const }]
       expect(await list({ tags })).toEqual([other!, frozen!])
+      expect(await list({ tagSearch: { notAny: [{ key: 'env' }] } })).toEqual([untagged!])
+      expect(await list({ address: records[2]!.address.slice(3) })).toEqual([untagged!])
+      expect(await store.listPtrTagsInUse(tenant)).toEqual([{ key: 'env', values: ['prod'] }])
     })
 
     test('that are answered are in a snapshot as they were published', async () => {

@@ -1,4 +1,5 @@
 import { apiError } from '../errors.ts'
+import { TAGGED_PTRS } from '../ptrs/ptr-tags.ts'
 import { lockRecordSets } from '../record-sets/change-by-zone.ts'
 import type { Reads, Tag, TagInUse, TagSearch, Tenant, Tx, ZoneType } from '../store/store.ts'
 
@@ -42,6 +43,7 @@ const KINDS: Readonly<Record<string, TaggedKind>> = {
   'DNS-private_zone': zones('private'),
   'DNS-public_recordset': recordSets('public'),
   'DNS-private_recordset': recordSets('private'),
+  'DNS-ptr_record': TAGGED_PTRS,
 }
 
 /** Code: DNS.1002. */

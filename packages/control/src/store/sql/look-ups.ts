@@ -85,7 +85,7 @@ export function lookUps({ db, words }: Session) {
 }
 
 /** One entry a key, sorted here because the engines order texts out of JSON differently. */
-function byKey(rows: readonly { readonly key: string; readonly value: string }[]): TagInUse[] {
+export function byKey(rows: readonly { readonly key: string; readonly value: string }[]): TagInUse[] {
   const values = new Map<string, string[]>()
   for (const { key, value } of rows) {
     const known = values.get(key)

@@ -72,10 +72,7 @@ const fromAddressRow = (row: PublicAddressTable): PublicAddress => ({
   createdAt: row.created_at,
 })
 
-type ReadsHere = Omit<NetworkReads, 'findPtr' | 'findPtrOfAddress' | 'hasPtr' | 'listPtrs' | 'countPtrs'>
-type WritesHere = Omit<NetworkWrites, 'insertPtr' | 'updatePtr' | 'removePtr'>
-
-export function networkReads(session: Session): ReadsHere {
+export function networkReads(session: Session) {
   const { db, words } = session
   const networksOf = (tenant: Tenant) =>
     db.selectFrom('network as n').where('n.domain_id', '=', tenant.domainId)
@@ -218,7 +215,7 @@ export function networkReads(session: Session): ReadsHere {
         .select(['id', 'domain_id as domainId'])
         .where('address', '=', address)
         .executeTakeFirst(),
-  }
+  } satisfies Partial<NetworkReads>
 }
 
 function networkMatches(
@@ -234,7 +231,7 @@ function networkMatches(
   return all
 }
 
-export function networkWrites({ db }: Session): WritesHere {
+export function networkWrites({ db }: Session) {
   async function insertClients({ id, clientCidrs }: Network): Promise<void> {
     if (clientCidrs.length === 0) return
     const rows = clientCidrs.map((cidr, position) => ({ cidr, network_id: id, position }))
@@ -294,5 +291,5 @@ export function networkWrites({ db }: Session): WritesHere {
     async removeAddress(addressId) {
       await db.deleteFrom('public_address').where('id', '=', addressId).execute()
     },
-  }
+  } satisfies Partial<NetworkWrites>
 }

@@ -4,7 +4,8 @@ import type { PtrTable } from '../network-tables.ts'
 import { toJson } from '../rows.ts'
 import type { Session } from '../session.ts'
 import { RowMissing, type Tenant } from '../store.ts'
-import { hasTags } from './filters.ts'
+import { equalOrContains, field, hasTags, isTagged, matchesTagSearch } from './filters.ts'
+import { byKey } from './look-ups.ts'
 import { endPage, findPlace } from './page.ts'
 
 const toPtrRow = (ptr: Ptr): PtrTable => ({
@@ -45,12 +46,15 @@ const fromPtrRow = (row: PtrTable): Ptr => ({
   updatedAt: row.updated_at,
 })
 
-export function ptrReads({ db, words }: Session) {
-  const ptrsOf = (tenant: Tenant) =>
-    db
-      .selectFrom('ptr as p')
-      .where('p.domain_id', '=', tenant.domainId)
-      .where('p.project_id', '=', tenant.projectId)
+const ptrsIn = ({ db }: Session, tenant: Tenant) =>
+  db
+    .selectFrom('ptr as p')
+    .where('p.domain_id', '=', tenant.domainId)
+    .where('p.project_id', '=', tenant.projectId)
+
+export function ptrReads(session: Session) {
+  const { db, words } = session
+  const ptrsOf = (tenant: Tenant) => ptrsIn(session, tenant)
   return {
     async findPtr(tenant, ptrId) {
       const row = await ptrsOf(tenant).selectAll('p').where('p.id', '=', ptrId).executeTakeFirst()
@@ -68,7 +72,16 @@ export function ptrReads({ db, words }: Session) {
     },
 
     async listPtrs(tenant, filter, page) {
-      let matching = ptrsOf(tenant).where((e) => e.and(hasTags(words, e.ref('p.tags'), filter.tags)))
+      let matching = ptrsOf(tenant).where((e) =>
+        e.and([
+          ...hasTags(words, e.ref('p.tags'), filter.tags),
+          ...matchesTagSearch(words, e.ref('p.tags'), filter.tagSearch),
+        ]),
+      )
+      if (filter.address !== undefined) {
+        const part = { value: filter.address, mode: 'like' } as const
+        matching = matching.where((e) => equalOrContains(e.ref('p.address'), part))
+      }
       if (filter.status !== undefined) matching = matching.where('p.status', '=', filter.status)
       if (filter.enterpriseProjectId !== undefined) {
         matching = matching.where('p.enterprise_project_id', '=', filter.enterpriseProjectId)
@@ -92,11 +105,30 @@ export function ptrReads({ db, words }: Session) {
         .executeTakeFirstOrThrow()
       return total
     },
+
+    async listPtrTagsInUse(tenant) {
+      const tags = sql.ref<string>('p.tags')
+      const tagged = ptrsOf(tenant).where(isTagged(tags)).select(tags.as('tags')).distinct()
+      const { rows } = await sql<{ key: string; value: string }>`
+        select distinct ${field('key')} as key, ${field('value')} as value
+        from ${tagged.as('tagged')} cross join ${words.objectsOf(sql.ref('tagged.tags'))}`.execute(db)
+      return byKey(rows)
+    },
   } satisfies Partial<NetworkReads>
 }
 
-export function ptrWrites({ db }: Session) {
+export function ptrWrites(session: Session) {
+  const { db, words } = session
   return {
+    async lockPtr(tenant, by) {
+      const row = await ptrsIn(session, tenant)
+        .selectAll('p')
+        .where((e) => ('id' in by ? e('p.id', '=', by.id) : e('p.address_id', '=', by.addressId)))
+        .modifyEnd(words.forUpdate)
+        .executeTakeFirst()
+      return row && fromPtrRow(row)
+    },
+
     async insertPtr(ptr) {
       await db.insertInto('ptr').values(toPtrRow(ptr)).execute()
     },

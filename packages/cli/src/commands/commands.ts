@@ -1,12 +1,11 @@
 import type { Command } from '../command.ts'
 import { accountsCreate, accountsDisable, accountsEnable, accountsList, accountsRename } from './accounts.ts'
-import { auditExport, auditList } from './audit.ts'
 import { addressesCreate, addressesDelete, addressesList } from './addresses.ts'
+import { auditExport, auditList } from './audit.ts'
 import { bench } from './bench.ts'
 import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
 import { keysCreate, keysDelete, keysDisable, keysEnable, keysList } from './keys.ts'
-import { projectsCreate, projectsList } from './projects.ts'
 import {
   networksAddSubnet,
   networksCreate,
@@ -16,6 +15,7 @@ import {
   networksShow,
   networksUpdate,
 } from './networks.ts'
+import { projectsCreate, projectsList } from './projects.ts'
 import { recordsCreate, recordsDelete, recordsList, recordsShow, recordsUpdate } from './records.ts'
 import { control, edge, serve } from './serve.ts'
 import { tasksDelete, tasksFailed, tasksList, tasksShow, tasksWatch } from './tasks.ts'

@@ -52,6 +52,7 @@ describe('a prefix', () => {
     expect(encloses(prefix('10.0.0.0/8'), prefix('10.9.0.0/16'))).toBe(true)
     expect(encloses(prefix('10.9.0.0/16'), prefix('10.9.0.0/16'))).toBe(true)
     expect(encloses(prefix('10.9.0.0/16'), prefix('10.0.0.0/8'))).toBe(false)
+    expect(encloses(prefix('10.0.0.0/16'), prefix('10.0.0.0/8'))).toBe(false)
     expect(encloses(prefix('::/0'), prefix('10.0.0.0/8'))).toBe(false)
   })
 })

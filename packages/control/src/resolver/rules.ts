@@ -114,8 +114,6 @@ export async function associateRule(
       if (rule.routers.some((router) => router.routerId === network.routerId)) {
         throw apiError('VPC_ALREADY_ASSOCIATED')
       }
-      const holder = await tx.findRuleOfNetwork(tenant, rule.owner, network.routerId)
-      if (holder !== undefined) throw apiError('RULE_CONFLICT')
       const zones = await tx.zonesByApex(rule.owner, 'private')
       if (zones.some((zone) => zone.routers.some((router) => router.routerId === network.routerId))) {
         throw apiError('RULE_CONFLICT')
@@ -125,6 +123,7 @@ export async function associateRule(
       return router
     })
   } catch (error) {
+    // The network has another rule of this domain: a key of the database.
     if (error instanceof RowExists) throw apiError('RULE_CONFLICT')
     throw error
   }

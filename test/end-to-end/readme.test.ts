@@ -33,8 +33,7 @@ async function start(): Promise<void> {
 }
 
 async function stop(): Promise<void> {
-  // npm does not pass signals on; the server says in its data folder who it is
-  process.kill(Number(readFileSync(join(folder, 'data', 'waymark.pid'), 'utf8')), 'SIGTERM')
+  service.kill('SIGTERM') // npm passes it on to the server
   await service.exited
   for (let i = 0; i < 100 && (await fetch('http://127.0.0.1:8080/healthz').catch(() => undefined)); i++)
     await sleep(100)

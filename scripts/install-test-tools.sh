@@ -3,7 +3,7 @@
 # With --bench also those that benchmarks need. Debian and Ubuntu, as root. None of the daemons is started.
 set -euo pipefail
 
-packages=(postgresql nsd knot knot-dnsutils knot-dnssecutils bind9 bind9-utils bind9-dnsutils)
+packages=(curl postgresql nsd knot knot-dnsutils knot-dnssecutils bind9 bind9-utils bind9-dnsutils)
 if [ "${1:-}" = --bench ]; then
   packages+=(pdns-server pdns-backend-sqlite3 pdns-backend-lmdb sqlite3 dnsperf)
 fi

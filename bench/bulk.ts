@@ -11,6 +11,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { question } from '../test/support/dns-client.ts'
 import { type PowerDns, startPowerDns } from '../test/support/peers.ts'
 import { type Service, startService } from '../test/support/service.ts'
 import { show, spread } from './support/measure.ts'
@@ -30,15 +31,10 @@ const nextZone = (): string => `z${zoneCount++}.bulk.example.`
 
 /** Asks for an A record until it is there; the time between questions is far below what is measured. */
 function untilAnswered(port: number, name: string, timeoutMs = 60_000): Promise<void> {
-  const labels = name.split('.').filter(Boolean)
-  const question = Buffer.concat([
-    Buffer.from([0, 7, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0]),
-    ...labels.map((label) => Buffer.concat([Buffer.from([label.length]), Buffer.from(label)])),
-    Buffer.from([0, 0, 1, 0, 1]),
-  ])
+  const packet = question(name, 'A')
   return new Promise((resolve, reject) => {
     const socket = createSocket('udp4')
-    const send = (): void => socket.send(question, port, '127.0.0.1')
+    const send = (): void => socket.send(packet, port, '127.0.0.1')
     const again = setInterval(send, 500)
     const limit = setTimeout(() => end(new Error(`${name} is not answered`)), timeoutMs)
     const end = (error?: Error): void => {

@@ -1,16 +1,17 @@
 /** Asks a name server one question over a real socket. */
 import { createSocket } from 'node:dgram'
-import { connect } from 'node:net'
 import {
   decodeMessage,
   encodeMessage,
   type Message,
+  makeQuery,
   parseName,
   type ResourceRecord,
   rrTypeByCode,
   rrTypeByName,
 } from '@waymark/dns'
 import { formatName, lowerName } from '@waymark/dns/name'
+import { askTcp } from '@waymark/edge/testing/ask-socket'
 
 export interface AskOptions {
   /** EDNS payload size; absent: no EDNS. */
@@ -24,25 +25,9 @@ let nextId = 1
 export function question(name: string, type: string, payloadSize?: number): Uint8Array {
   const owner = parseName(name)
   if (!owner.ok) throw new Error(`${name}: ${owner.problems[0]?.detail}`)
-  const encoded = encodeMessage({
-    header: {
-      id: nextId++ & 0xffff,
-      isResponse: false,
-      opcode: 0,
-      isAuthoritative: false,
-      isTruncated: false,
-      isRecursionDesired: false,
-      isRecursionAvailable: false,
-      isAuthenticData: false,
-      isCheckingDisabled: false,
-      rcode: 0,
-    },
-    questions: [{ name: owner.value, type: rrTypeByName(type)!.code, class: 1 }],
-    answers: [],
-    authorities: [],
-    additionals: [],
-    edns: payloadSize === undefined ? null : { payloadSize, version: 0, isDnssecOk: false, options: [] },
-  })
+  const edns =
+    payloadSize === undefined ? undefined : { payloadSize, version: 0, isDnssecOk: false, options: [] }
+  const encoded = encodeMessage(makeQuery(nextId++ & 0xffff, owner.value, rrTypeByName(type)!.code, { edns }))
   if (!encoded.ok) throw new Error(encoded.problems[0]?.detail)
   return encoded.value
 }
@@ -54,7 +39,7 @@ export async function ask(
   options: AskOptions = {},
 ): Promise<Message> {
   const octets = question(name, type, options.payloadSize)
-  const reply = await (options.transport === 'tcp' ? overTcp : overUdp)(
+  const reply = await (options.transport === 'tcp' ? askTcp : overUdp)(
     options.host ?? '127.0.0.1',
     port,
     octets,
@@ -84,23 +69,6 @@ function overUdp(host: string, port: number, octets: Uint8Array): Promise<Uint8A
       resolve(new Uint8Array(reply))
     })
     send()
-  })
-}
-
-function overTcp(host: string, port: number, octets: Uint8Array): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    let received = Buffer.alloc(0)
-    const socket = connect(port, host, () => {
-      socket.write(Buffer.concat([Buffer.from([octets.length >> 8, octets.length & 255]), octets]))
-    })
-    socket.setTimeout(5000, () => socket.destroy(new Error(`no answer from ${host} port ${port} over TCP`)))
-    socket.on('error', reject)
-    socket.on('data', (data: Buffer) => {
-      received = Buffer.concat([received, data])
-      if (received.length < 2 || received.length < 2 + received.readUInt16BE(0)) return
-      socket.destroy()
-      resolve(new Uint8Array(received.subarray(2, 2 + received.readUInt16BE(0))))
-    })
   })
 }
 

@@ -149,8 +149,6 @@ export function decodeRdatas(packed: Uint8Array, start = 0): Uint8Array[] {
   return rdatas
 }
 
-const utf8 = { encode: encodeUtf8 }
-
 /** UTF-8 without the runtime's TextEncoder: the core has no platform types. Lone surrogates become U+FFFD. */
 export function encodeUtf8(text: string): Uint8Array {
   const out: number[] = []
@@ -234,7 +232,7 @@ export function writeLines(
 }
 
 function writeString(out: OctetWriter, text: string): void {
-  const octets = utf8.encode(text)
+  const octets = encodeUtf8(text)
   out.u8(octets.length)
   out.bytes(octets)
 }

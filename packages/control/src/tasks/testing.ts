@@ -4,6 +4,7 @@ import type { Call, Reply, Route } from '../http/route.ts'
 import { TEST_SETTINGS } from '../http/test-platform.ts'
 import { createIdSource } from '../new-id.ts'
 import { openStore, type StoreLocation } from '../store/open.ts'
+import { zone as sampleZone } from '../store/samples.ts'
 import type { RecordSet, Task, Tenant, Zone, ZoneType } from '../store/store.ts'
 import { createTaskEngine, type EngineOptions } from './engine.ts'
 
@@ -39,26 +40,7 @@ export async function openTestBed(options: TestBedOptions = {}) {
     engine,
 
     async createZone(name: string, zoneType: ZoneType = 'public'): Promise<Zone> {
-      const zone: Zone = {
-        id: base.newId(),
-        ...TENANT,
-        zoneType,
-        name,
-        apex: name,
-        description: '',
-        email: 'hostmaster@example.org',
-        ttl: 300,
-        status: 'ACTIVE',
-        serial: 1,
-        revision: 1,
-        recordCount: 0,
-        enterpriseProjectId: '0',
-        proxyPattern: null,
-        routers: [],
-        tags: [],
-        createdAt: now(),
-        updatedAt: null,
-      }
+      const zone = sampleZone({ id: base.newId(), apex: name, zoneType, createdAt: now(), ...TENANT })
       await store.transaction((tx) => tx.insertZone(zone))
       return zone
     },

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { Reads, Store, Token } from '../store/store.ts'
+import type { Store, Token } from '../store/store.ts'
 
 /** An expired token is remembered this long, so that its owner learns that it expired rather than that it is unknown. */
 const REMEMBERED_MS = 24 * 60 * 60_000
@@ -29,10 +29,6 @@ export async function issueToken(
 }
 
 export const hashToken = (text: string): string => createHash('sha256').update(text).digest('hex')
-
-/** The token that has this text, expired or not. */
-export const findTokenByText = (store: Reads, text: string): Promise<Token | undefined> =>
-  store.findToken(hashToken(text))
 
 /** A time as the identity API writes it: microseconds and `Z`, unlike those of the DNS API. */
 export const identityTime = (time: number): string => new Date(time).toISOString().replace('Z', '000Z')

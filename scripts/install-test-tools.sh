@@ -1,11 +1,19 @@
 #!/usr/bin/env bash
 # Installs the programs that tests compare with and ask with: other DNS servers, their query tools, PostgreSQL.
-# With --bench also those that benchmarks need. Debian and Ubuntu, as root. None of the daemons is started.
+# With --bench also those that benchmarks need, with --clients what the suites of client programs are built with.
+# Debian and Ubuntu, as root. None of the daemons is started.
 set -euo pipefail
 
 packages=(curl postgresql nsd knot knot-dnsutils knot-dnssecutils bind9 bind9-utils bind9-dnsutils)
 if [ "${1:-}" = --bench ]; then
   packages+=(pdns-server pdns-backend-sqlite3 pdns-backend-lmdb sqlite3 dnsperf)
+fi
+# A toolchain that is there already, from wherever, is good enough.
+if [ "${1:-}" = --clients ]; then
+  command -v go >/dev/null || packages+=(golang-go)
+  command -v javac >/dev/null || packages+=(default-jdk-headless)
+  command -v mvn >/dev/null || packages+=(maven)
+  python3 -c 'import ensurepip' 2>/dev/null || packages+=(python3-venv)
 fi
 
 if ! command -v apt-get >/dev/null; then

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { Glob } from 'bun'
 import { ROOT } from './checks.ts'
+import { CLIENT_TOOLS, isClientSuite } from './client-tools.ts'
 import { TOOL_PATH } from './test-tools.ts'
 
 /** A test file, and the programs that its line `// needs: dig nsd` asks for. */
@@ -19,6 +20,8 @@ export interface TestResult {
 const TEST_TIMEOUT_MS = 120_000
 /** A file that hangs is ended, so that one test cannot hold up the whole run. */
 const FILE_TIMEOUT_MS = 600_000
+/** A suite of a client starts its program once and lets it call every operation. */
+const CLIENT_TIMEOUT_MS = 480_000
 
 /** All test files below the folders, in order; a word of `filters` must be in the path where there are some. */
 export async function testFiles(
@@ -69,10 +72,11 @@ async function runPool(files: readonly TestFile[], parallel: number): Promise<Te
 
 async function runFile({ path }: TestFile): Promise<TestResult> {
   const startedAt = performance.now()
+  const timeout = isClientSuite(path) ? CLIENT_TIMEOUT_MS : TEST_TIMEOUT_MS
   const child = Bun.spawn({
-    cmd: [process.execPath, 'test', '--timeout', String(TEST_TIMEOUT_MS), `./${path}`],
+    cmd: [process.execPath, 'test', '--timeout', String(timeout), `./${path}`],
     cwd: ROOT,
-    env: { ...process.env, PATH: TOOL_PATH, NO_COLOR: '1' },
+    env: { ...process.env, PATH: TOOL_PATH, NO_COLOR: '1', CLIENT_TOOLS },
     stdin: 'ignore',
     stdout: 'pipe',
     stderr: 'pipe',
@@ -91,5 +95,7 @@ async function runFile({ path }: TestFile): Promise<TestResult> {
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
   console.log(`${failed === 0 ? 'ok  ' : 'FAIL'} ${path}  ${passed} passed, ${failed} failed, ${seconds} s`)
   if (failed > 0) console.log(`${out}${err}`.trimEnd())
+  // A line for each operation that a client called.
+  else if (isClientSuite(path)) console.log(out.trimEnd())
   return { passed, failed }
 }

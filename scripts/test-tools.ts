@@ -14,10 +14,10 @@ export const missingTools = (needed: Iterable<string>): string[] =>
   [...new Set(needed)].filter((name) => Bun.which(name, { PATH: TOOL_PATH }) === null).sort()
 
 /** Installs the test tools where that can be done without asking: as root, with apt. Tells whether it ran. */
-export async function installTestTools(): Promise<boolean> {
+export async function installTestTools(withClients: boolean): Promise<boolean> {
   if (process.getuid?.() !== 0 || Bun.which('apt-get') === null) return false
   const child = Bun.spawn({
-    cmd: ['bash', `${ROOT}scripts/install-test-tools.sh`],
+    cmd: ['bash', `${ROOT}scripts/install-test-tools.sh`, ...(withClients ? ['--clients'] : [])],
     stdin: 'ignore',
     stdout: 'inherit',
     stderr: 'inherit',

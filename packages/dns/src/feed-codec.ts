@@ -20,6 +20,8 @@
  *     line         string id | u16 segments | (u32 first | u32 last)…                   IPv4 addresses, ascending, disjoint
  *     group        string id | u16 members | string line…
  *     ACCOUNT      u8 8 | string account                        whose zone it is: whose LINES count for it. Follows ZONE
+ *     KEYS         u8 9 | u16 length | zone keys                what the zone is signed with (dnssec/zone-keys), nothing: it is not. Follows ZONE
+ *     KEYS_CHANGED u8 10                                        the log's word for KEYS: it holds no keys, who sends it puts the present ones in
  *
  * name = u8 length + wire octets (with the final zero octet); string = u8 length + UTF-8. All numbers are big-endian.
  * A group with 0 variants removes it. LINES stands in frames
@@ -34,6 +36,8 @@ export const OP_END = 5
 export const OP_HEARTBEAT = 6
 export const OP_LINES = 7
 export const OP_ACCOUNT = 8
+export const OP_KEYS = 9
+export const OP_KEYS_CHANGED = 10
 
 export const ZONE_KIND_PUBLIC = 0
 export const ZONE_KIND_PRIVATE = 1
@@ -203,6 +207,13 @@ export function writeZone(
 export function writeAccount(out: OctetWriter, account: string): void {
   out.u8(OP_ACCOUNT)
   writeString(out, account)
+}
+
+/** Appends a KEYS operation. `keys` is the form of `encodeZoneKeys`; without octets the zone is not signed. */
+export function writeKeys(out: OctetWriter, keys: Uint8Array): void {
+  out.u8(OP_KEYS)
+  out.u16(keys.length)
+  out.bytes(keys)
 }
 
 /** Appends a LINES operation. Without lines and groups it clears those of the account. */

@@ -8,6 +8,7 @@ import { networksContract } from './networks.contract.ts'
 import { openStore } from './open.ts'
 import { resolverContract } from './resolver.contract.ts'
 import { storeContract } from './store.contract.ts'
+import { zoneKeysContract } from './zone-keys.contract.ts'
 
 let server: PostgresServer
 beforeAll(async () => {
@@ -24,6 +25,7 @@ describe('PostgreSQL', () => manyZonesContract(openEmpty))
 
 describe('PostgreSQL', () => networksContract(openEmpty))
 describe('PostgreSQL', () => resolverContract(openEmpty))
+describe('PostgreSQL', () => zoneKeysContract(openEmpty))
 
 describe('several nodes on one PostgreSQL', () => {
   test('that start at once migrate once', async () => {

@@ -4,6 +4,7 @@ import { migrate } from './migrate.ts'
 import { fromCustomLineRow, fromLineGroupRow, fromZoneRow } from './rows.ts'
 import type { Engine, Session } from './session.ts'
 import { accessReads, accessWrites } from './sql/access.ts'
+import { claimReads, claimWrites } from './sql/claims.ts'
 import { endpointReads, endpointWrites } from './sql/endpoints.ts'
 import { feedReads, feedWrites } from './sql/feed.ts'
 import { identityReads, identityWrites } from './sql/identity.ts'
@@ -17,6 +18,7 @@ import { recordSetLists } from './sql/record-set-list.ts'
 import { publishedRecordSets, recordSetReads, recordSetWrites } from './sql/record-sets.ts'
 import { ruleReads, ruleWrites } from './sql/resolver-rules.ts'
 import { taskReads, taskWrites } from './sql/tasks.ts'
+import { allZoneKeys, zoneKeyReads, zoneKeyWrites } from './sql/zone-keys.ts'
 import { zoneReads, zoneWrites } from './sql/zones.ts'
 import type { FeedSnapshot, Reads, Store, Tx } from './store.ts'
 
@@ -35,11 +37,13 @@ const reads = (session: Session): Reads => ({
   ...feedReads(session),
   ...identityReads(session),
   ...accessReads(session),
+  ...claimReads(session),
   ...networkReads(session),
   ...ptrReads(session),
   ...endpointReads(session),
   ...ruleReads(session),
   ...queryLogReads(session),
+  ...zoneKeyReads(session),
 })
 
 const writes = (session: Session): Tx => ({
@@ -52,11 +56,13 @@ const writes = (session: Session): Tx => ({
   ...feedWrites(session),
   ...identityWrites(session),
   ...accessWrites(session),
+  ...claimWrites(session),
   ...networkWrites(session),
   ...ptrWrites(session),
   ...endpointWrites(session),
   ...ruleWrites(session),
   ...queryLogWrites(session),
+  ...zoneKeyWrites(session),
 })
 
 /** The store over one engine: the queries are the same, the engine says how transactions run. */
@@ -160,6 +166,7 @@ async function snapshotOf(session: Session): Promise<FeedSnapshot> {
       const groups = await session.db.selectFrom('line_group').selectAll().orderBy('line_id').execute()
       return { customLines: lines.map(fromCustomLineRow), groups: groups.map(fromLineGroupRow) }
     },
+    zoneKeys: () => allZoneKeys(session),
     ptrs: () => publishedPtrs(session),
     publishedRecordSets: (zoneId) => publishedRecordSets(session, zoneId),
   }

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { accessContract } from './access.contract.ts'
+import { claimsContract } from './claims.contract.ts'
 import { compareSchema } from './generated-schema.ts'
 import { linesContract } from './lines.contract.ts'
 import { manyZonesContract } from './many-zones.contract.ts'
@@ -12,6 +13,7 @@ import { openStore } from './open.ts'
 import { resolverContract } from './resolver.contract.ts'
 import { recordSet, zone } from './samples.ts'
 import { storeContract } from './store.contract.ts'
+import { zoneKeysContract } from './zone-keys.contract.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'waymark-store-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -19,9 +21,11 @@ afterAll(() => rmSync(folder, { recursive: true }))
 describe('SQLite in memory', () => storeContract(() => openStore({ file: ':memory:' })))
 describe('SQLite', () => linesContract(() => openStore({ file: ':memory:' })))
 describe('SQLite', () => accessContract(() => openStore({ file: ':memory:' })))
+describe('SQLite', () => claimsContract(() => openStore({ file: ':memory:' })))
 describe('SQLite', () => manyZonesContract(() => openStore({ file: ':memory:' })))
 describe('SQLite', () => networksContract(() => openStore({ file: ':memory:' })))
 describe('SQLite', () => resolverContract(() => openStore({ file: ':memory:' })))
+describe('SQLite', () => zoneKeysContract(() => openStore({ file: ':memory:' })))
 describe('SQLite in a file', () => storeContract(() => openStore({ dataDir: join(folder, 'contract') })))
 
 describe('a SQLite file', () => {

@@ -1,6 +1,8 @@
 import type { AccessReads, AccessWrites, ZoneScope } from './access-calls.ts'
+import type { ClaimReads, ClaimWrites } from './claim-calls.ts'
 import type { NetworkReads, NetworkWrites } from './network-calls.ts'
 import type { ResolverReads, ResolverWrites } from './resolver-calls.ts'
+import type { ZoneKeyReads, ZoneKeyRow, ZoneKeyWrites } from './zone-key-calls.ts'
 
 /**
  * The one interface between the control plane and its database. Two engines implement it (SQLite, PostgreSQL); one
@@ -70,7 +72,10 @@ export interface RecordSet {
   readonly weight: number | null
   /** The values exactly as sent, in the order sent. */
   readonly records: readonly string[]
-  /** Their rdata in the stored form of feed-codec `encodeRdatas`; null where nothing can be published (URL types, aliases). */
+  /**
+   * What is published, in the stored form of feed-codec `encodeRdatas`: the rdata of the values, or the addresses answered in their
+   * place (record-sets/published-addresses.ts). null where nothing is.
+   */
   readonly rdatas: Uint8Array | null
   readonly status: RecordSetStatus
   readonly isDefault: boolean
@@ -352,7 +357,7 @@ export interface OwnersInZone {
 }
 
 /** What can be read with and without a transaction. */
-export interface Reads extends AccessReads, NetworkReads, ResolverReads {
+export interface Reads extends AccessReads, NetworkReads, ResolverReads, ZoneKeyReads {
   findZone(tenant: Tenant, zoneId: string): Promise<Zone | undefined>
   listZones(tenant: Tenant, filter: ZoneFilter, page: Page): Promise<Listed<Zone>>
   /** Every zone, of any account, with this apex (A-labels). For uniqueness rules only. */
@@ -442,7 +447,7 @@ export interface Reads extends AccessReads, NetworkReads, ResolverReads {
   findSetting(name: string): Promise<string | undefined>
 }
 
-export interface Tx extends Reads, AccessWrites, NetworkWrites, ResolverWrites {
+export interface Tx extends Reads, AccessWrites, NetworkWrites, ResolverWrites, ZoneKeyWrites {
   /**
    * The zone, locked until the transaction ends: nobody else can lock it meanwhile, so conflict rules that read and then
    * write are safe. undefined when it is gone or not the tenant's.
@@ -527,6 +532,8 @@ export interface FeedSnapshot {
   /** Newest entry of the log that the state contains. */
   readonly seq: number
   zones(): Promise<Zone[]>
+  /** The keys of all zones that are signed, in order. */
+  zoneKeys(): Promise<ZoneKeyRow[]>
   /** Every custom line and line group, of all accounts. */
   lines(): Promise<{ customLines: CustomLine[]; groups: LineGroup[] }>
   /** The PTR records that are answered: each is a zone of its own, published as kept. */

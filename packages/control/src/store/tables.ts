@@ -1,6 +1,8 @@
 import type { ColumnType, Generated, Insertable } from 'kysely'
 import type { AccessTables } from './access-tables.ts'
+import type { ClaimTables } from './claim-tables.ts'
 import type { NetworkTables } from './network-tables.ts'
+import type { ZoneKeyTables } from './zone-key-tables.ts'
 
 /**
  * The tables as Kysely sees them. Structured fields are JSON text, flags are 0 or 1, times are milliseconds since 1970, so
@@ -182,7 +184,7 @@ export interface SettingTable {
   value: string
 }
 
-export interface Tables extends AccessTables, NetworkTables {
+export interface Tables extends AccessTables, NetworkTables, ZoneKeyTables {
   zone: ZoneTable
   record_set: RecordSetTable
   task: TaskTable

@@ -325,6 +325,20 @@ CREATE TABLE public.zone (
     CONSTRAINT zone_zone_type_check CHECK ((zone_type = ANY (ARRAY['public'::text, 'private'::text])))
 );
 
+CREATE TABLE public.zone_key (
+    id text NOT NULL COLLATE pg_catalog."C",
+    zone_id text NOT NULL COLLATE pg_catalog."C",
+    flags bigint NOT NULL,
+    algorithm bigint NOT NULL,
+    public_key bytea NOT NULL,
+    sealed_secret text NOT NULL COLLATE pg_catalog."C",
+    published_at bigint NOT NULL,
+    active_at bigint NOT NULL,
+    retired_at bigint,
+    removed_at bigint,
+    created_at bigint NOT NULL
+);
+
 ALTER TABLE public.zone ALTER COLUMN no ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.zone_no_seq
     START WITH 1
@@ -463,6 +477,9 @@ ALTER TABLE ONLY public.user_grant
 ALTER TABLE ONLY public.zone
     ADD CONSTRAINT zone_id_key UNIQUE (id);
 
+ALTER TABLE ONLY public.zone_key
+    ADD CONSTRAINT zone_key_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.zone
     ADD CONSTRAINT zone_pkey PRIMARY KEY (no);
 
@@ -534,6 +551,8 @@ CREATE INDEX zone_apex ON public.zone USING btree (apex, zone_type);
 
 CREATE INDEX zone_created ON public.zone USING btree (domain_id, zone_type, created_at, id);
 
+CREATE INDEX zone_key_zone ON public.zone_key USING btree (zone_id, created_at, id);
+
 CREATE INDEX zone_name ON public.zone USING btree (domain_id, zone_type, name, id);
 
 CREATE UNIQUE INDEX zone_public_apex ON public.zone USING btree (apex) WHERE (zone_type = 'public'::text);
@@ -588,3 +607,6 @@ ALTER TABLE ONLY public.token
 
 ALTER TABLE ONLY public.user_grant
     ADD CONSTRAINT user_grant_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.api_user(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.zone_key
+    ADD CONSTRAINT zone_key_zone_id_fkey FOREIGN KEY (zone_id) REFERENCES public.zone(id) ON DELETE CASCADE;

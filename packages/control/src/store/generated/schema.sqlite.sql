@@ -397,3 +397,19 @@ CREATE INDEX zone_created on zone (domain_id, zone_type, created_at, id);
 CREATE INDEX zone_name on zone (domain_id, zone_type, name, id);
 
 CREATE UNIQUE INDEX zone_public_apex on zone (apex) where zone_type = 'public';
+
+CREATE TABLE zone_key (
+  id text not null primary key,
+  zone_id text not null references zone (id) on delete cascade,
+  flags integer not null,
+  algorithm integer not null,
+  public_key blob not null,
+  sealed_secret text not null,
+  published_at integer not null,
+  active_at integer not null,
+  retired_at integer,
+  removed_at integer,
+  created_at integer not null
+) strict;
+
+CREATE INDEX zone_key_zone on zone_key (zone_id, created_at, id);

@@ -4,7 +4,17 @@ import { fewOfMany } from './0003-few-of-many.ts'
 import { operationTasks } from './0004-operation-tasks.ts'
 import { networks } from './0005-networks.ts'
 import { access } from './0006-access.ts'
+import { zoneClaims } from './0007-zone-claims.ts'
+import { zoneKeys } from './0007-zone-keys.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step, oldest first. */
-export const MIGRATIONS: readonly Migration[] = [initial, lines, fewOfMany, operationTasks, networks, access]
+export const MIGRATIONS: readonly Migration[] = [
+  initial,
+  lines,
+  fewOfMany,
+  operationTasks,
+  networks,
+  access,
+  zoneKeys,
+]

@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { zone } from './samples.ts'
+import { RowMissing, type Store } from './store.ts'
+import type { ZoneKeyRow } from './zone-key-calls.ts'
+
+const id = (n: number): string => n.toString(16).padStart(32, '0')
+
+/** What every engine must do with the keys of zones. */
+export function zoneKeysContract(openEmpty: () => Promise<Store>): void {
+  let store: Store
+  const signed = zone({ id: id(0xa1), apex: 'signed.example.' })
+  const other = zone({ id: id(0xa2), apex: 'other.example.' })
+
+  beforeAll(async () => {
+    store = await openEmpty()
+    await store.migrate()
+    await store.transaction(async (tx) => {
+      await tx.insertZone(signed)
+      await tx.insertZone(other)
+    })
+  })
+  afterAll(() => store.close())
+
+  const key = (n: number, special: Partial<ZoneKeyRow> = {}): ZoneKeyRow => ({
+    id: id(n),
+    zoneId: signed.id,
+    flags: 257,
+    algorithm: 13,
+    publicKey: Uint8Array.of(0, 1, 254, 255),
+    sealedSecret: 'c2VhbGVk',
+    publishedAt: 1_700_000_000_000,
+    activeAt: 1_700_000_000_001,
+    retiredAt: null,
+    removedAt: null,
+    createdAt: 1_700_000_000_000 - n,
+    ...special,
+  })
+
+  describe('keys of zones', () => {
+    test('are kept with all their fields, the oldest first, and go with their zone', async () => {
+      const keys = [
+        key(1),
+        key(2, { flags: 256, retiredAt: 1_800_000_000_000 }),
+        key(3, { zoneId: other.id }),
+      ]
+      await store.transaction(async (tx) => {
+        for (const each of keys) await tx.insertZoneKey(each)
+      })
+      expect(await store.zoneKeys(signed.id)).toEqual([keys[1]!, keys[0]!])
+      expect(await store.readSnapshot((snapshot) => snapshot.zoneKeys())).toEqual([
+        keys[1]!,
+        keys[0]!,
+        keys[2]!,
+      ])
+
+      const later = { ...keys[0]!, retiredAt: 1_900_000_000_000, removedAt: 1_900_000_000_009 }
+      await store.transaction((tx) => tx.updateZoneKey(later))
+      expect(await store.zoneKeys(signed.id)).toEqual([keys[1]!, later])
+
+      await store.transaction((tx) => tx.removeZoneKey(keys[1]!.id))
+      expect(await store.zoneKeys(signed.id)).toEqual([later])
+      await store.transaction((tx) => tx.removeZone(signed.id))
+      expect(await store.zoneKeys(signed.id)).toEqual([])
+      expect(await store.zoneKeys(other.id)).toEqual([keys[2]!])
+    })
+
+    test('belong to a zone that is there, and only what is there can be changed', async () => {
+      const insert = store.transaction((tx) => tx.insertZoneKey(key(9, { zoneId: id(0xff) })))
+      await expect(insert).rejects.toBeInstanceOf(RowMissing)
+      const update = store.transaction((tx) => tx.updateZoneKey(key(9)))
+      await expect(update).rejects.toBeInstanceOf(RowMissing)
+    })
+  })
+}

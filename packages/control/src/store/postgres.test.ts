@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { type PostgresServer, startPostgres } from '../../../../test/support/postgres.ts'
 import { accessContract } from './access.contract.ts'
+import { claimsContract } from './claims.contract.ts'
 import { compareSchema } from './generated-schema.ts'
 import { linesContract } from './lines.contract.ts'
 import { manyZonesContract } from './many-zones.contract.ts'
@@ -21,6 +22,7 @@ const openEmpty = async () => openStore({ databaseUrl: await server.createDataba
 describe('PostgreSQL', () => storeContract(openEmpty))
 describe('PostgreSQL', () => linesContract(openEmpty))
 describe('PostgreSQL', () => accessContract(openEmpty))
+describe('PostgreSQL', () => claimsContract(openEmpty))
 describe('PostgreSQL', () => manyZonesContract(openEmpty))
 
 describe('PostgreSQL', () => networksContract(openEmpty))

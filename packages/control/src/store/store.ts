@@ -357,7 +357,7 @@ export interface OwnersInZone {
 }
 
 /** What can be read with and without a transaction. */
-export interface Reads extends AccessReads, NetworkReads, ResolverReads, ZoneKeyReads {
+export interface Reads extends AccessReads, ClaimReads, NetworkReads, ResolverReads, ZoneKeyReads {
   findZone(tenant: Tenant, zoneId: string): Promise<Zone | undefined>
   listZones(tenant: Tenant, filter: ZoneFilter, page: Page): Promise<Listed<Zone>>
   /** Every zone, of any account, with this apex (A-labels). For uniqueness rules only. */
@@ -447,7 +447,7 @@ export interface Reads extends AccessReads, NetworkReads, ResolverReads, ZoneKey
   findSetting(name: string): Promise<string | undefined>
 }
 
-export interface Tx extends Reads, AccessWrites, NetworkWrites, ResolverWrites, ZoneKeyWrites {
+export interface Tx extends Reads, AccessWrites, ClaimWrites, NetworkWrites, ResolverWrites, ZoneKeyWrites {
   /**
    * The zone, locked until the transaction ends: nobody else can lock it meanwhile, so conflict rules that read and then
    * write are safe. undefined when it is gone or not the tenant's.

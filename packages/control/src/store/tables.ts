@@ -184,7 +184,7 @@ export interface SettingTable {
   value: string
 }
 
-export interface Tables extends AccessTables, NetworkTables, ZoneKeyTables {
+export interface Tables extends AccessTables, ClaimTables, NetworkTables, ZoneKeyTables {
   zone: ZoneTable
   record_set: RecordSetTable
   task: TaskTable

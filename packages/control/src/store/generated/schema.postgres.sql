@@ -325,6 +325,20 @@ CREATE TABLE public.zone (
     CONSTRAINT zone_zone_type_check CHECK ((zone_type = ANY (ARRAY['public'::text, 'private'::text])))
 );
 
+CREATE TABLE public.zone_claim (
+    id text NOT NULL COLLATE pg_catalog."C",
+    kind text NOT NULL COLLATE pg_catalog."C",
+    domain_id text NOT NULL COLLATE pg_catalog."C",
+    project_id text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL COLLATE pg_catalog."C",
+    apex text NOT NULL COLLATE pg_catalog."C",
+    host text NOT NULL COLLATE pg_catalog."C",
+    value text NOT NULL COLLATE pg_catalog."C",
+    status text NOT NULL COLLATE pg_catalog."C",
+    created_at bigint NOT NULL,
+    updated_at bigint NOT NULL
+);
+
 CREATE TABLE public.zone_key (
     id text NOT NULL COLLATE pg_catalog."C",
     zone_id text NOT NULL COLLATE pg_catalog."C",
@@ -474,6 +488,9 @@ ALTER TABLE ONLY public.token
 ALTER TABLE ONLY public.user_grant
     ADD CONSTRAINT user_grant_pkey PRIMARY KEY (user_id);
 
+ALTER TABLE ONLY public.zone_claim
+    ADD CONSTRAINT zone_claim_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.zone
     ADD CONSTRAINT zone_id_key UNIQUE (id);
 
@@ -548,6 +565,8 @@ CREATE INDEX token_expires ON public.token USING btree (expires_at);
 CREATE INDEX token_user ON public.token USING btree (user_id);
 
 CREATE INDEX zone_apex ON public.zone USING btree (apex, zone_type);
+
+CREATE UNIQUE INDEX zone_claim_apex ON public.zone_claim USING btree (domain_id, kind, apex);
 
 CREATE INDEX zone_created ON public.zone USING btree (domain_id, zone_type, created_at, id);
 

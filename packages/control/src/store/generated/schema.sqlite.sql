@@ -398,6 +398,22 @@ CREATE INDEX zone_name on zone (domain_id, zone_type, name, id);
 
 CREATE UNIQUE INDEX zone_public_apex on zone (apex) where zone_type = 'public';
 
+CREATE TABLE zone_claim (
+  id text not null primary key,
+  kind text not null,
+  domain_id text not null,
+  project_id text not null,
+  name text not null,
+  apex text not null,
+  host text not null,
+  value text not null,
+  status text not null,
+  created_at integer not null,
+  updated_at integer not null
+) strict;
+
+CREATE UNIQUE INDEX zone_claim_apex on zone_claim (domain_id, kind, apex);
+
 CREATE TABLE zone_key (
   id text not null primary key,
   zone_id text not null references zone (id) on delete cascade,

@@ -6,6 +6,7 @@ import { networks } from './0005-networks.ts'
 import { access } from './0006-access.ts'
 import { zoneClaims } from './0007-zone-claims.ts'
 import { zoneKeys } from './0007-zone-keys.ts'
+import { zoneClaims } from './0008-zone-claims.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step, oldest first. */
@@ -17,4 +18,5 @@ export const MIGRATIONS: readonly Migration[] = [
   networks,
   access,
   zoneKeys,
+  zoneClaims,
 ]

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Store } from './store/store.ts'
 import type { TaskEngine } from './tasks/engine.ts'
+import type { SecretBox } from './tenants/secrets.ts'
 
 /** Settings of the control plane; `server/src/settings.ts` reads them from flags and environment. */
 export interface ControlSettings {
@@ -12,6 +13,8 @@ export interface ControlSettings {
   readonly privateNameServers: readonly string[]
   /** `address:port` of the resolver that delegations are looked up through; undefined: they are not looked up. */
   readonly delegationResolver: string | undefined
+  /** Where names under URL forwarding lead; with none such record sets are kept and not published. */
+  readonly redirectAddresses: readonly string[]
   /** Region ids: each is the name of a project in every account. */
   readonly regions: readonly string[]
   /** Items of one batch-create task (API: 2000). */
@@ -42,6 +45,8 @@ export interface ControlSettings {
   readonly resolverRuleQuota: number
   /** Segments of one custom line (API: 1500). */
   readonly lineSegments: number
+  /** Number of the DNSSEC algorithm of new keys. */
+  readonly dnssecAlgorithm: number
   /** Only the vendor's record types are accepted. */
   readonly strictTypes: boolean
   /** CNAME may stand beside MX and TXT at the apex of a public zone. */
@@ -65,6 +70,8 @@ export interface Context {
   readonly settings: ControlSettings
   readonly log: Logger
   readonly tasks: TaskEngine
+  /** For what the database must not hold in the clear. */
+  readonly secrets: SecretBox
   /** Milliseconds since 1970 UTC. */
   readonly now: () => number
   /** 32 lower-case hexadecimal digits, growing with time so that ids sort in order of creation. */

@@ -77,7 +77,7 @@ export async function startControl(options: ControlOptions): Promise<RunningCont
       now,
       newId,
     })
-    const base = { store: auditedStore(store, { now, newId }), settings, log, now, newId }
+    const base = { store: auditedStore(store, { now, newId }), settings, log, now, newId, secrets }
     const context: Context = { ...base, tasks: createTaskEngine(base) }
     const identities = new Identities(store, secrets, now)
     const metrics = new Metrics()

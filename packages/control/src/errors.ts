@@ -305,6 +305,11 @@ export const ERRORS = {
   LINE_GROUP_NOT_FOUND: { status: 404, code: 'DNS.1707', message: 'The line group does not exist.' },
   POLICY_DENIED: { status: 403, code: 'DNS.1802', message: "Policy doesn't allow {action} to be performed." },
   ZONE_FROZEN: { status: 403, code: 'DNS.2006', message: 'The domain name has been frozen.' },
+  DNSSEC_ENABLED: {
+    status: 400,
+    code: 'DNS.2302',
+    message: 'DNSSEC has already been enabled for this zone.',
+  },
   /** Our own extension: accounts, users, keys and projects under /waymark/v1. */
   FIELD_INVALID: { status: 400, code: 'WAYMARK.0001', message: '{field} is invalid: {reason}' },
   ACCOUNT_NOT_FOUND: { status: 404, code: 'WAYMARK.0101', message: 'This account does not exist.' },

@@ -1,6 +1,8 @@
+import { isIP } from 'node:net'
 import { join } from 'node:path'
 import type { ControlSettings } from '@waymark/control/context'
 import { type RunningControl, startControl } from '@waymark/control/control'
+import { KEY_ALGORITHMS } from '@waymark/control/dnssec/key-material'
 import { StartError } from '@waymark/control/tenants/secrets'
 import type { Logger } from 'pino'
 import manifest from '../package.json' with { type: 'json' }
@@ -67,11 +69,25 @@ function databaseFault(error: unknown, database: string | undefined): unknown {
   return new StartError(`cannot use the database ${withoutPassword(database)}: ${message}`)
 }
 
+/** Where names under URL forwarding lead: as set, or to the listener, where that has an address of its own. */
+export function redirectAddresses({
+  redirect,
+  'redirect-address': chosen,
+}: Pick<Settings, 'redirect' | 'redirect-address'>): readonly string[] {
+  if (chosen !== undefined) return chosen
+  if (redirect === undefined || isIP(redirect.host) === 0) return []
+  return ALL_ADDRESSES.test(redirect.host) ? [] : [redirect.host]
+}
+
+/** 0.0.0.0, and the unspecified address in any spelling. */
+const ALL_ADDRESSES = /^[0:.]+$/
+
 const controlSettings = (settings: Settings): ControlSettings => ({
   publicUrl: settings['public-url'],
   nameServers: settings['name-servers'],
   privateNameServers: settings['private-name-servers'] ?? [],
   delegationResolver: settings['delegation-resolver'] && formatAddress(settings['delegation-resolver']),
+  redirectAddresses: redirectAddresses(settings),
   regions: settings.regions,
   batchItems: settings['batch-items'],
   operationItems: settings['operation-items'],
@@ -91,6 +107,7 @@ const controlSettings = (settings: Settings): ControlSettings => ({
   outboundEndpointQuota: settings['outbound-endpoint-quota'],
   resolverRuleQuota: settings['resolver-rule-quota'],
   lineSegments: settings['line-segments'],
+  dnssecAlgorithm: KEY_ALGORITHMS[settings['dnssec-algorithm']],
   strictTypes: settings['strict-types'],
   apexCnameWithMail: settings['apex-cname-with-mail'],
   replaceFinishedTask: settings['replace-finished-task'],

@@ -177,6 +177,20 @@ export const SETTINGS = {
     sentence:
       'Resolver through which the API looks up where a name is delegated to. Default: such look-ups find nothing.',
   }),
+  redirect: optional({
+    kind: address,
+    parts: API,
+    group: 'Addresses and data',
+    sentence:
+      'Where visitors of names under URL forwarding are sent on, HTTP; see docs/url-forwarding.md. Default: nowhere.',
+  }),
+  'redirect-address': optional({
+    kind: ipAddresses,
+    parts: API,
+    group: 'Zones and accounts',
+    sentence:
+      'Addresses that names under URL forwarding are answered with; the same on every node. Default: the address of --redirect unless it stands for all (0.0.0.0, ::); without any such names are not answered.',
+  }),
   regions: setting({
     kind: regionIds,
     default:
@@ -185,6 +199,14 @@ export const SETTINGS = {
     group: 'Zones and accounts',
     sentence:
       'Region ids that clients may name. Each is a project in every account; the first is the default one. Private zones belong to a project.',
+  }),
+  'dnssec-algorithm': setting({
+    kind: choice('ecdsa-p256', 'ed25519'),
+    default: 'ecdsa-p256',
+    parts: API,
+    group: 'Zones and accounts',
+    sentence:
+      'Algorithm of the keys that zones get when DNSSEC is enabled. Zones that are signed keep theirs. See docs/dnssec.md.',
   }),
   'zone-quota': setting({
     kind: integer(0, UNLIMITED),

@@ -1,10 +1,22 @@
 import { afterEach, describe, expect, test } from 'bun:test'
-import { FRAME_HEADER_SIZE, OP_END, OP_HEARTBEAT, OP_ZONE } from '@waymark/dns/feed-codec'
+import { decodeZoneKeys, NEVER } from '@waymark/dns/dnssec/zone-keys'
+import {
+  FRAME_HEADER_SIZE,
+  OP_END,
+  OP_HEARTBEAT,
+  OP_KEYS,
+  OP_KEYS_CHANGED,
+  OP_ZONE,
+} from '@waymark/dns/feed-codec'
 import pino from 'pino'
 import { openStore } from '../store/open.ts'
 import { recordSet, zone } from '../store/samples.ts'
 import type { Store } from '../store/store.ts'
+import type { ZoneKeyRow } from '../store/zone-key-calls.ts'
+import { createSecretBox } from '../tenants/secrets.ts'
 import { type Feed, openFeed } from './feed.ts'
+
+const secrets = createSecretBox(new Uint8Array(32).fill(7))
 
 const open: (() => unknown)[] = []
 afterEach(async () => {
@@ -14,7 +26,7 @@ afterEach(async () => {
 async function startFeed() {
   const store = await openStore({ file: ':memory:' })
   await store.migrate()
-  const feed = await openFeed({ store, log: pino({ level: 'silent' }), now: Date.now })
+  const feed = await openFeed({ store, log: pino({ level: 'silent' }), now: Date.now, secrets })
   const server = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: feed.handle })
   open.push(
     () => store.close(),
@@ -71,7 +83,7 @@ const status = async (response: Promise<Response>): Promise<number> => {
 describe('who may read the feed', () => {
   test('the secret is made once and kept by the store', async () => {
     const { store, feed } = await startFeed()
-    const again = await openFeed({ store, log: pino({ level: 'silent' }), now: Date.now })
+    const again = await openFeed({ store, log: pino({ level: 'silent' }), now: Date.now, secrets })
     again.stop()
     expect(feed.secret).toMatch(/^[0-9a-f]{64}$/)
     expect(again.secret).toBe(feed.secret)
@@ -247,6 +259,74 @@ describe('the snapshot', () => {
     expect(all.length).toBeGreaterThan(3)
     const words = Buffer.concat(all.map((frame) => frame.payload)).toString('latin1')
     expect(words.match(/h\d+/g)!.length).toBe(count)
+  })
+})
+
+describe('keys of zones', () => {
+  const home = zone({ id: '1'.repeat(32), apex: 'example.org.' })
+  const secret = new Uint8Array(32).fill(0x5a)
+  const key: ZoneKeyRow = {
+    id: 'f'.repeat(32),
+    zoneId: home.id,
+    flags: 257,
+    algorithm: 15,
+    publicKey: new Uint8Array(32).fill(0xa5),
+    sealedSecret: secrets.seal(Buffer.from(secret).toString('base64'), 'f'.repeat(32)),
+    publishedAt: 1_700_000_000_999,
+    activeAt: 1_700_000_001_000,
+    retiredAt: null,
+    removedAt: null,
+    createdAt: 0,
+  }
+  const opened = {
+    flags: 257,
+    algorithm: 15,
+    publicKey: key.publicKey,
+    privateKey: secret,
+    times: { published: 1_700_000_000, active: 1_700_000_001, retired: NEVER, removed: NEVER },
+  }
+  const keysIn = (payload: Uint8Array) => {
+    expect(payload[0]).toBe(OP_KEYS)
+    return payload.length === 3 ? [] : decodeZoneKeys(payload.subarray(3))
+  }
+
+  test('are put into the stream in place of the word of the log, which holds none', async () => {
+    const { store, get, storeId } = await startFeed()
+    const announce = { zoneId: home.id, serial: 2, payload: Uint8Array.of(OP_KEYS_CHANGED) }
+    await store.transaction(async (tx) => {
+      await tx.insertZone(home)
+      await tx.insertZoneKey(key)
+      await tx.appendFeed(announce)
+    })
+    const stream = frames(await get(`/waymark/v1/feed?after=0&store=${storeId}`))
+    const made = await next(stream)
+    expect([made.zoneId, made.serial, made.seq]).toEqual([home.id, 2, 1])
+    expect(keysIn(made.payload)).toEqual([opened])
+    await store.transaction(async (tx) => {
+      await tx.removeZoneKey(key.id)
+      await tx.appendFeed({ ...announce, serial: 3 })
+    })
+    expect(keysIn((await next(stream)).payload)).toEqual([])
+    await stream.return(undefined)
+    expect(Buffer.concat((await store.readFeed(0, 9)).map(({ payload }) => payload))).toEqual(
+      Buffer.of(OP_KEYS_CHANGED, OP_KEYS_CHANGED),
+    )
+  })
+
+  test('stand in the snapshot behind their zone', async () => {
+    const { store, get } = await startFeed()
+    const plain = zone({ id: '2'.repeat(32), apex: 'example.net.' })
+    await store.transaction(async (tx) => {
+      await tx.insertZone(home)
+      await tx.insertZone(plain)
+      await tx.insertZoneKey(key)
+    })
+    const [first, second] = await Array.fromAsync(frames(await get('/waymark/v1/feed/snapshot')))
+    const words = Buffer.from(first!.payload)
+    expect(keysIn(words.subarray(words.indexOf(Buffer.from(secret)) - 41))).toEqual([opened])
+    expect(words[0]).toBe(OP_ZONE)
+    expect(second!.zoneId).toBe(plain.id)
+    expect(Buffer.from(second!.payload).includes(secret)).toBe(false)
   })
 })
 

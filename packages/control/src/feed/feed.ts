@@ -26,10 +26,10 @@ export interface Feed {
 
 /** Opens the feed over a migrated store. `secret` overrides the one in the database, which the first start makes. */
 export async function openFeed(
-  context: Pick<Context, 'store' | 'log' | 'now'>,
+  context: Pick<Context, 'store' | 'log' | 'now' | 'secrets'>,
   options: { readonly secret?: string } = {},
 ): Promise<Feed> {
-  const { store, log, now } = context
+  const { store, log, now, secrets } = context
   const secret = options.secret ?? (await ensureSetting(store, 'feed_secret', 32))
   const storeId = await ensureSetting(store, 'store_id', 16)
   const edges = new EdgePositions(now)
@@ -48,7 +48,7 @@ export async function openFeed(
     const { oldest, newest } = await store.feedBounds()
     if (query.get('store') !== storeId) return reply(410, 'another store: take a snapshot')
     if (after > newest || after < oldest - 1) return reply(410, 'not in the log: take a snapshot')
-    return stream(followFeed(store, after, stopping.signal, onFailure))
+    return stream(followFeed(store, secrets, after, stopping.signal, onFailure))
   }
 
   async function takePosition(request: Request): Promise<Response> {
@@ -80,7 +80,7 @@ export async function openFeed(
         case `GET ${FEED_PATH}`:
           return follow(searchParams)
         case `GET ${FEED_PATH}/snapshot`:
-          return stream(streamSnapshot(store, onFailure))
+          return stream(streamSnapshot(store, secrets, onFailure))
         case `POST ${FEED_PATH}/position`:
           return takePosition(request)
         default:

@@ -1,6 +1,8 @@
-import { OctetWriter, OP_HEARTBEAT, writeFrame } from '@waymark/dns/feed-codec'
-import type { Store } from '../store/store.ts'
+import { OctetWriter, OP_HEARTBEAT, OP_KEYS_CHANGED, writeFrame } from '@waymark/dns/feed-codec'
+import type { FeedEntry, Store } from '../store/store.ts'
+import type { SecretBox } from '../tenants/secrets.ts'
 import { octetStream } from './octet-stream.ts'
+import { keysPayload } from './zone-keys.ts'
 
 const HEARTBEAT_MS = 1000
 /** Entries looked at in one go, and payload octets put into one chunk of the body (one entry may be larger). */
@@ -17,6 +19,7 @@ export const NO_ZONE = '0'.repeat(32)
  */
 export function followFeed(
   store: Store,
+  secrets: SecretBox,
   after: number,
   stop: AbortSignal,
   onFailure: (error: unknown) => void,
@@ -35,7 +38,8 @@ export function followFeed(
         if (count > 0) {
           for (const entry of await store.readFeed(seq, count)) {
             if (entry.seq !== seq + 1) return
-            writeFrame(writer, entry)
+            const isOfKeys = entry.payload[0] === OP_KEYS_CHANGED
+            writeFrame(writer, isOfKeys ? await withKeys(store, secrets, entry) : entry)
             seq = entry.seq
           }
         } else if (!(await wake.within(HEARTBEAT_MS))) {
@@ -55,6 +59,12 @@ export function followFeed(
       unsubscribe()
     }
   }, onFailure)
+}
+
+/** The entry with the keys that its zone has now: a later state than the entry's does no harm. */
+async function withKeys(store: Store, secrets: SecretBox, entry: FeedEntry): Promise<FeedEntry> {
+  const keys = await store.zoneKeys(entry.zoneId)
+  return { ...entry, payload: keysPayload(keys, secrets).finish() }
 }
 
 /** How many entries behind `seq` make one chunk: 0 when there is none, else at least 1. */

@@ -1,7 +1,8 @@
 import { expect, test } from 'bun:test'
 import { encodeRdatas, OctetWriter, OP_ACCOUNT, writeGroup, writeLines } from '@waymark/dns/feed-codec'
 import { parseName } from '@waymark/dns/name'
-import { TYPE_A, TYPE_MX } from '@waymark/dns/rr-types/type-codes'
+import { TYPE_A, TYPE_AAAA, TYPE_MX } from '@waymark/dns/rr-types/type-codes'
+import { packAddresses, UNRESOLVED } from '../record-sets/published-addresses.ts'
 import { zone } from '../store/samples.ts'
 import type { CustomLine, LineGroup, RecordSet } from '../store/store.ts'
 import { groupPayload, linesPayload, zonePayload } from './publish.ts'
@@ -51,6 +52,23 @@ test('MX is the union of its sets, each value once, with the lowest TTL', () => 
 
 test('URL forwarding is no DNS type and leaves no trace', () => {
   expect(payload('REDIRECT_URL', [set({ rdatas: null })])).toHaveLength(0)
+})
+
+test('URL forwarding is answered with the addresses of the forwarder, each in the group of its type', () => {
+  const variants = (...addresses: string[]) => [{ weight: 1, ttl: 300, rdatas: packAddresses(addresses)! }]
+  const both = set({
+    type: 'FORWARD_URL',
+    rdatas: packAddresses(['192.0.2.80', '2001:db8::80', '192.0.2.81']),
+  })
+  expect(payload('A', [both])).toEqual(group(TYPE_A, variants('192.0.2.80', '192.0.2.81')))
+  expect(payload('AAAA', [both])).toEqual(group(TYPE_AAAA, variants('2001:db8::80')))
+  const one = set({ type: 'REDIRECT_URL', rdatas: packAddresses(['192.0.2.80']) })
+  expect(payload('AAAA', [one])).toEqual(group(TYPE_AAAA, []))
+})
+
+test('an alias whose addresses cannot be had is published without data', () => {
+  const alias = set({ type: 'A', weight: null, rdatas: UNRESOLVED })
+  expect(payload('A', [alias])).toEqual(group(TYPE_A, [{ weight: -1, ttl: 300, rdatas: encodeRdatas([]) }]))
 })
 
 test('lines that are frozen are not published', () => {

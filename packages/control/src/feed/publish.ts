@@ -15,22 +15,23 @@ import {
 import { parseName, type WireName } from '@waymark/dns/name'
 import { TYPE_MX, typeCode } from '@waymark/dns/rr-types/type-codes'
 import { readSegment } from '../lines/segments.ts'
+import { rdatasFor } from '../record-sets/published-addresses.ts'
 import type { CustomLine, LineGroup, RecordSet, Zone } from '../store/store.ts'
 
-/** What names a group: all sets of one owner, type and line. */
+/** What names a group: one owner, DNS type and line. */
 export type GroupKey = Pick<RecordSet, 'owner' | 'type' | 'line'>
 
 /**
- * Appends the GROUP operation for `key`, made of the sets of it that are answered: status ACTIVE, with rdata. None of them means
- * that the group is gone.
+ * Appends the GROUP operation for `key`, made of those of `sets` that are answered: status ACTIVE, with rdata of its type. None of
+ * them means that the group is gone.
  */
 export function groupPayload(out: OctetWriter, key: GroupKey, sets: readonly RecordSet[]): void {
   const type = typeCode(key.type)
   if (type === undefined) return
   const variants: GroupVariant[] = []
   for (const set of sets) {
-    if (set.status !== 'ACTIVE' || set.rdatas === null) continue
-    variants.push({ weight: set.weight ?? NO_WEIGHT, ttl: set.ttl, rdatas: set.rdatas })
+    const rdatas = set.status === 'ACTIVE' ? rdatasFor(set, key.type) : null
+    if (rdatas !== null) variants.push({ weight: set.weight ?? NO_WEIGHT, ttl: set.ttl, rdatas })
   }
   const isUnion = type === TYPE_MX && variants.length > 0
   writeGroup(out, wireName(key.owner), type, key.line, isUnion ? [union(variants)] : variants)

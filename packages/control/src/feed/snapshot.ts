@@ -1,8 +1,11 @@
 import { OctetWriter, OP_END, writeFrame } from '@waymark/dns/feed-codec'
+import { publishedTypes } from '../record-sets/published-addresses.ts'
 import type { FeedSnapshot, RecordSet, Store, Zone } from '../store/store.ts'
+import type { SecretBox } from '../tenants/secrets.ts'
 import { NO_ZONE } from './follow.ts'
 import { octetStream } from './octet-stream.ts'
 import { groupPayload, linesPayload, zonePayload } from './publish.ts'
+import { keysPayload } from './zone-keys.ts'
 
 /** Payload octets of one frame, about. */
 const FRAME_OCTETS = 1 << 18
@@ -10,13 +13,14 @@ const FRAME_OCTETS = 1 << 18
 /** One state of everything that is published, as frames, with an END frame that carries the position in the log. */
 export function streamSnapshot(
   store: Store,
+  secrets: SecretBox,
   onFailure: (error: unknown) => void,
 ): ReadableStream<Uint8Array> {
   return octetStream(
     (send, gone) =>
       store.readSnapshot(async (snapshot) => {
         const writer = new OctetWriter(FRAME_OCTETS * 2)
-        for await (const frame of snapshotFrames(snapshot)) {
+        for await (const frame of snapshotFrames(snapshot, secrets)) {
           gone.throwIfAborted()
           writeFrame(writer, frame)
           if (writer.length < FRAME_OCTETS) continue
@@ -36,10 +40,15 @@ interface Frame {
   readonly payload: Uint8Array
 }
 
-async function* snapshotFrames(snapshot: FeedSnapshot): AsyncGenerator<Frame> {
+async function* snapshotFrames(snapshot: FeedSnapshot, secrets: SecretBox): AsyncGenerator<Frame> {
   const { seq } = snapshot
   for (const payload of await linesOfAccounts(snapshot)) yield { seq, zoneId: NO_ZONE, serial: 0, payload }
-  for (const zone of await snapshot.zones()) yield* zoneFrames(snapshot, zone)
+  const keysOf = Map.groupBy(await snapshot.zoneKeys(), (key) => key.zoneId)
+  for (const zone of await snapshot.zones()) {
+    const keys = keysOf.get(zone.id)
+    const head = keys === undefined ? zonePayload(zone) : keysPayload(keys, secrets, zonePayload(zone))
+    yield* zoneFrames(snapshot, zone, head)
+  }
   for (const ptr of await snapshot.ptrs()) yield { seq, ...ptr }
   yield { seq, zoneId: NO_ZONE, serial: 0, payload: Uint8Array.of(OP_END) }
 }
@@ -54,18 +63,18 @@ async function linesOfAccounts(snapshot: FeedSnapshot): Promise<Uint8Array[]> {
   )
 }
 
-/** The zone, then its groups, in as many frames as it takes. */
-async function* zoneFrames(snapshot: FeedSnapshot, zone: Zone): AsyncGenerator<Frame> {
+/** The zone, whose own operations `out` begins with, then its groups, in as many frames as it takes. */
+async function* zoneFrames(snapshot: FeedSnapshot, zone: Zone, out: OctetWriter): AsyncGenerator<Frame> {
   const frame = (payload: Uint8Array): Frame => ({
     seq: snapshot.seq,
     zoneId: zone.id,
     serial: zone.serial,
     payload,
   })
-  const out = zonePayload(zone)
   for await (const sets of snapshot.publishedRecordSets(zone.id)) {
     for (const group of groupsOf(sets)) {
-      groupPayload(out, group[0]!, group)
+      const { owner, line, type: setType } = group[0]!
+      for (const type of publishedTypes(setType)) groupPayload(out, { owner, type, line }, group)
       if (out.length < FRAME_OCTETS) continue
       yield frame(out.finish())
       out.reset()

@@ -43,8 +43,10 @@ export const TEST_SETTINGS: ControlSettings = {
   outboundEndpointQuota: 2147483647,
   resolverRuleQuota: 2147483647,
   lineSegments: 1500,
+  dnssecAlgorithm: 13,
   strictTypes: false,
   apexCnameWithMail: false,
+  redirectAddresses: [],
   replaceFinishedTask: false,
   tokenLifetimeMs: 24 * 60 * 60_000,
   clockWindowMs: 15 * 60_000,
@@ -77,7 +79,9 @@ export async function startTestPlatform(
   const newId = createIdSource(now)
   const store = await openStore({ file: ':memory:' })
   await store.migrate()
+  const secrets = createSecretBox(crypto.getRandomValues(new Uint8Array(32)))
   const base = {
+    secrets,
     store: auditedStore(store, { now, newId }),
     settings: { ...TEST_SETTINGS, ...settings },
     log: pino({ level: 'debug' }, { write: (line: string) => log.push(JSON.parse(line)) }),
@@ -85,7 +89,6 @@ export async function startTestPlatform(
     newId,
   }
   const context: Context = { ...base, tasks: createTaskEngine(base) }
-  const secrets = createSecretBox(crypto.getRandomValues(new Uint8Array(32)))
   const { regions } = context.settings
   const credentials = await ensureFirstCredentials(store, {
     dataDir,

@@ -6,6 +6,7 @@ import { createIdSource } from '../new-id.ts'
 import { openStore, type StoreLocation } from '../store/open.ts'
 import { zone as sampleZone } from '../store/samples.ts'
 import type { RecordSet, Task, Tenant, Zone, ZoneType } from '../store/store.ts'
+import { createSecretBox } from '../tenants/secrets.ts'
 import { createTaskEngine, type EngineOptions } from './engine.ts'
 
 /** For tests only: a real store and engine with one account, and calls of routes without HTTP. */
@@ -30,6 +31,7 @@ export async function openTestBed(options: TestBedOptions = {}) {
     log: pino({ level: 'silent' }),
     now,
     newId: createIdSource(now),
+    secrets: createSecretBox(crypto.getRandomValues(new Uint8Array(32))),
   }
   const engine = createTaskEngine(base, { backoffMs: 1, longestBackoffMs: 5, ...options.engine })
   const context: Context = { ...base, tasks: engine }

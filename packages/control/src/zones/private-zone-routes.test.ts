@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import { OP_ZONE } from '@waymark/dns/feed-codec'
+import { dnssecRoutes } from '../dnssec/routes.ts'
 import { ApiError } from '../errors.ts'
 import { expectFitsContract } from '../http/contract-check.ts'
 import type { Zone, ZoneStatus } from '../store/store.ts'
 import { openTestBed, TENANT, type TestBed } from '../tasks/testing.ts'
-import { dnssecRoutes } from './dnssec-routes.ts'
 import { privateZoneRoutes } from './private-zone-routes.ts'
 import { createZone } from './zones.ts'
 

@@ -24,7 +24,8 @@
  *     KEYS_CHANGED u8 10                                        the log's word for KEYS: it holds no keys, who sends it puts the present ones in
  *
  * name = u8 length + wire octets (with the final zero octet); string = u8 length + UTF-8. All numbers are big-endian.
- * A group with 0 variants removes it. LINES stands in frames
+ * A group with 0 variants removes it. A variant with 0 rdatas says that the data exists and could not be had: it is answered
+ * with SERVFAIL. LINES stands in frames
  * about no zone. The SOA group carries the values of the API; the edge puts the frame's serial in.
  */
 

@@ -1,4 +1,4 @@
-import { RCODE_YXDOMAIN } from '@waymark/dns/message/header'
+import { RCODE_SERVFAIL, RCODE_YXDOMAIN } from '@waymark/dns/message/header'
 import {
   TYPE_ANY,
   TYPE_CNAME,
@@ -30,6 +30,7 @@ import {
 import { MAX_NAME } from '../zone-table/name-buffer.ts'
 import type { TableView } from '../zone-table/view.ts'
 import { chooseAny, chooseGroup, chooseVariant, hasOtherLines } from './choose.ts'
+import { EDE_NO_REACHABLE_AUTHORITY } from './extended-errors.ts'
 import { MAX_CHAIN, type Query } from './query.ts'
 import { rememberQuestion, suffixAt, writeRrset, writeSoa, writeSynthesizedCname } from './write.ts'
 
@@ -42,7 +43,7 @@ export const NXDOMAIN = 2
 export const DELEGATION = 3
 /** A CNAME was written, and `q.name` is its target now. */
 export const FOLLOW = 4
-/** Nothing more can be said: a chain that leaves our zones, loops or is too long, or a synthesised name too long. */
+/** Nothing more can be said: a chain that leaves our zones, loops or is too long, a synthesised name too long, data not to be had. */
 export const END = 5
 
 /** No cut and no DNAME above the name. */
@@ -162,9 +163,18 @@ function standsBesideCname(type: number): boolean {
 }
 
 function count(q: Query, records: number): number {
+  if (records === 0) return fail(q)
   if (records < 0) q.isTruncated = true
   else q.answers += records
   return HIT
+}
+
+/** A group without data: what stands there has to be looked up elsewhere (an alias), and could not be. */
+function fail(q: Query): number {
+  q.rcode = RCODE_SERVFAIL
+  q.ede = EDE_NO_REACHABLE_AUTHORITY
+  q.isAuthoritative = false
+  return END
 }
 
 /** Whether the chain can go through this group: not when it has been there (a loop) or is at its longest. */

@@ -121,7 +121,8 @@ export const ipAddresses: SettingKind<string[]> = {
   placeholder: 'A,B,…',
   parse(text) {
     const words = text.split(',').map((word) => word.trim())
-    const wrong = words.find((word) => isIP(word) === 0)
+    // An index (fe80::1%eth0) means something to this machine only.
+    const wrong = words.find((word) => isIP(word) === 0 || word.includes('%'))
     if (wrong !== undefined) throw new Error(`has "${wrong}", which is no IP address`)
     return words
   },

@@ -6,6 +6,7 @@ import { type Checking, checkDraft } from './check.ts'
 import { commitChange } from './commit-change.ts'
 import type { Door, RecordSetDraft, Verdict } from './draft.ts'
 import { readName } from './names.ts'
+import { packAddresses } from './published-addresses.ts'
 import { loadZoneState, type ZoneState } from './zone-state.ts'
 
 /** A quota of this value means none. */
@@ -91,7 +92,7 @@ export async function startChecking(
   state: ZoneState,
   door: Door,
 ): Promise<Checking> {
-  const { strictTypes, apexCnameWithMail, recordSetQuota } = context.settings
+  const { strictTypes, apexCnameWithMail, recordSetQuota, redirectAddresses } = context.settings
   const { zone } = state
   // Counting is for those who have a limit: it costs a query.
   const used = recordSetQuota < UNLIMITED ? await tx.countRecordSets(zone) : 0
@@ -100,6 +101,7 @@ export async function startChecking(
     door,
     strictTypes,
     apexCnameWithMail,
+    redirectRdatas: packAddresses(redirectAddresses),
     now: context.now(),
     newId: context.newId,
     quotaLeft: recordSetQuota < UNLIMITED ? recordSetQuota - used : Number.POSITIVE_INFINITY,

@@ -1,6 +1,18 @@
 import { describe, expect, test } from 'bun:test'
+import { checkDraft } from './check.ts'
 import type { RecordSetDraft } from './draft.ts'
-import { codeOf, codeOfLast, type JudgeOptions, judgeAll, PRIVATE } from './testing.ts'
+import { packAddresses, UNRESOLVED } from './published-addresses.ts'
+import {
+  codeOf,
+  codeOfLast,
+  type JudgeOptions,
+  judgeAll,
+  PRIVATE,
+  testChecking,
+  testDraft,
+  testZone,
+} from './testing.ts'
+import { ZoneState } from './zone-state.ts'
 
 /** Faults in the order in which they are found; each draft below holds one and all that come after it. */
 const FAULTS: readonly [code: string, fields: Partial<RecordSetDraft>][] = [
@@ -108,8 +120,23 @@ describe('an alias', () => {
   const alias = { aliasTarget: { resourceType: 'waf', resourceDomainName: 'x.waf.example.net' }, records: [] }
   const verdict = judgeAll([{ ...alias, weight: 5 }])[0]!
 
-  test('has neither values nor weight and publishes nothing', () => {
-    expect(verdict).toMatchObject({ ok: true, row: { records: [], rdatas: null, weight: null } })
+  test('has neither values nor weight, and its addresses are still to be found', () => {
+    expect(verdict).toMatchObject({ ok: true, row: { records: [], rdatas: UNRESOLVED, weight: null } })
+  })
+
+  test('keeps through an update what was found, unless the type changes', () => {
+    if (!verdict.ok) throw new Error('refused')
+    const found = { ...verdict.row, rdatas: packAddresses(['192.0.2.1']) }
+    const checking = testChecking(new ZoneState(testZone(), []))
+    const update = (type: string) => {
+      const after = checkDraft(testDraft({ ...alias, type, ttl: 60 }), checking, found)
+      return after.ok ? after.row.rdatas : after
+    }
+    expect([update('A'), update('AAAA')]).toEqual([found.rdatas, UNRESOLVED])
+  })
+
+  test('of a type that has no addresses publishes nothing', () => {
+    expect(judgeAll([{ ...alias, type: 'MX' }])).toMatchObject([{ ok: true, row: { rdatas: null } }])
   })
 
   test.each([
@@ -125,6 +152,16 @@ describe('an alias', () => {
   test('is for public zones', () => {
     expect(codeOf(alias, { zone: PRIVATE })).toBe('DNS.0333')
   })
+})
+
+test('URL forwarding is published with the addresses of the forwarder', () => {
+  const url: Partial<RecordSetDraft> = { type: 'REDIRECT_URL', records: ['https://www.example.net/'] }
+  const published = (redirectRdatas: Uint8Array | null) => {
+    const verdict = judgeAll([url], { door: 'batch', redirectRdatas })[0]!
+    return verdict.ok ? verdict.row.rdatas : verdict
+  }
+  const addresses = packAddresses(['192.0.2.80', '2001:db8::80'])
+  expect([published(null), published(addresses)]).toEqual([null, addresses])
 })
 
 test('the quota counts what the same call has created', () => {

@@ -5,6 +5,7 @@ import type { RecordSet, Tag, ZoneType } from '../store/store.ts'
 import { keptTags, tagFault } from '../tags/tag-rules.ts'
 import type { Door, RecordSetDraft, Verdict } from './draft.ts'
 import { hasStrayAsterisk, isInZone, isWildcardName, type OwnerName, readName } from './names.ts'
+import { isAddressType, UNRESOLVED } from './published-addresses.ts'
 import { CONFLICT_RULES } from './rules/rules.ts'
 import { isUrlType } from './rules/url-alone.ts'
 import { isCreatable, type RecordSetType, recordSetType } from './types.ts'
@@ -17,6 +18,8 @@ export interface Checking {
   readonly door: Door
   readonly strictTypes: boolean
   readonly apexCnameWithMail: boolean
+  /** What stands in `rdatas` of URL sets: see published-addresses.ts. */
+  readonly redirectRdatas: Uint8Array | null
   /** Milliseconds since 1970 UTC, for the rows. */
   readonly now: number
   readonly newId: () => string
@@ -67,7 +70,7 @@ export function checkDraft(draft: RecordSetDraft, checking: Checking, replacing?
     ttl: draft.ttl,
     weight: alias === null ? weight : null,
     records: values.records,
-    rdatas: values.rdatas,
+    rdatas: publishedOf(type.name, alias, values, checking, replacing),
     status: replacing?.status ?? (draft.status === 'DISABLE' ? 'DISABLE' : 'ACTIVE'),
     isDefault: replacing?.isDefault ?? false,
     description: draft.description,
@@ -81,6 +84,21 @@ export function checkDraft(draft: RecordSetDraft, checking: Checking, replacing?
 }
 
 const NO_VALUES = { records: [], rdatas: null } as const
+
+/** What is published of the set: its values; of URL forwarding and aliases, addresses that others find out. */
+function publishedOf(
+  type: string,
+  alias: RecordSet['aliasTarget'],
+  values: Pick<RecordSet, 'rdatas'>,
+  checking: Checking,
+  replacing: RecordSet | undefined,
+): Uint8Array | null {
+  if (isUrlType(type)) return checking.redirectRdatas
+  if (alias === null) return values.rdatas
+  if (!isAddressType(type)) return null
+  // An update cannot change the target, so what was found for it still holds.
+  return replacing?.type === type ? replacing.rdatas : UNRESOLVED
+}
 const NO_TAGS: readonly Tag[] = []
 
 const refused = (why: Failure): Verdict => ({ ok: false, failure: why })

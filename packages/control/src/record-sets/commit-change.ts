@@ -2,6 +2,7 @@ import { OctetWriter } from '@waymark/dns/feed-codec'
 import { nextSerial } from '@waymark/dns/zone/serial'
 import { groupPayload } from '../feed/publish.ts'
 import type { RecordSet, Tx, Zone } from '../store/store.ts'
+import { publishedTypes } from './published-addresses.ts'
 import type { ZoneState } from './zone-state.ts'
 
 /** The zone as a change of record sets leaves it, and what is announced of it. */
@@ -32,11 +33,14 @@ export function changedZone(state: ZoneState, touched: readonly RecordSet[]): Ch
   const payload = new OctetWriter(512 + touched.length * 48)
   const written = new Set<RecordSet>()
   for (const set of touched) {
-    // Sets that never reach an edge: URL forwarding, aliases.
+    // Sets that never reach an edge: URL forwarding without a forwarder, aliases of other types than addresses.
     if (set.rdatas === null || written.has(set)) continue
-    const group = state.group(set.owner, set.type, set.line)
-    for (const member of group) written.add(member)
-    groupPayload(payload, set, group)
+    const { owner, line } = set
+    for (const type of publishedTypes(set.type)) {
+      const group = state.publishedGroup(owner, type, line)
+      for (const member of group) if (member.type === type) written.add(member)
+      groupPayload(payload, { owner, type, line }, group)
+    }
   }
   const isPublished = payload.length > 0
   const serial = isPublished ? nextSerial(zone.serial) : zone.serial

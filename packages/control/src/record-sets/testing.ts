@@ -49,21 +49,26 @@ export interface JudgeOptions extends Partial<Omit<Checking, 'state'>> {
   readonly withNamesBelow?: readonly string[]
 }
 
-/** The verdicts on `drafts`, where accepted ones stand in the way of those after them. */
-export function judgeAll(drafts: readonly Partial<RecordSetDraft>[], options: JudgeOptions = {}): Verdict[] {
-  const { zone, rows = [], withNamesBelow = [], ...overrides } = options
-  const state = new ZoneState(testZone(zone), rows, withNamesBelow)
+export function testChecking(state: ZoneState, overrides: Partial<Checking> = {}): Checking {
   let nextId = 1
-  const checking: Checking = {
+  return {
     state,
     door: 'v2.1',
     strictTypes: false,
     apexCnameWithMail: false,
+    redirectRdatas: null,
     now: 0,
     newId: () => (nextId++).toString(16).padStart(32, '0'),
     quotaLeft: Number.POSITIVE_INFINITY,
     ...overrides,
   }
+}
+
+/** The verdicts on `drafts`, where accepted ones stand in the way of those after them. */
+export function judgeAll(drafts: readonly Partial<RecordSetDraft>[], options: JudgeOptions = {}): Verdict[] {
+  const { zone, rows = [], withNamesBelow = [], ...overrides } = options
+  const state = new ZoneState(testZone(zone), rows, withNamesBelow)
+  const checking = testChecking(state, overrides)
   return drafts.map((fields) => {
     const verdict = checkDraft(testDraft(fields), checking)
     if (verdict.ok) {

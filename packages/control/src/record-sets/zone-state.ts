@@ -1,6 +1,7 @@
 import { DEFAULT_LINE } from '../lines/lines.ts'
 import { isOwnLineId, loadOwnLines, NO_OWN_LINES, type OwnLines } from '../lines/own-lines.ts'
 import type { RecordSet, Tx, Zone } from '../store/store.ts'
+import { publishedTypes } from './published-addresses.ts'
 
 const NONE: readonly RecordSet[] = []
 
@@ -48,6 +49,13 @@ export class ZoneState {
   group(owner: string, type: string, line: string): readonly RecordSet[] {
     const sets = this.setsAt(owner, line)
     return sets.length === 1 && sets[0]!.type === type ? sets : sets.filter((set) => set.type === type)
+  }
+
+  /** The sets that are published together in the group of this DNS type. */
+  publishedGroup(owner: string, type: string, line: string): readonly RecordSet[] {
+    const sets = this.setsAt(owner, line)
+    const isMember = (set: RecordSet): boolean => set.type === type || publishedTypes(set.type).includes(type)
+    return sets.every(isMember) ? sets : sets.filter(isMember)
   }
 
   /** A DNAME set of a name above `owner`, of any line. */

@@ -8,6 +8,7 @@ import { manyZonesContract } from './many-zones.contract.ts'
 import { networksContract } from './networks.contract.ts'
 import { openStore } from './open.ts'
 import { resolverContract } from './resolver.contract.ts'
+import { standInsContract } from './stand-ins.contract.ts'
 import { storeContract } from './store.contract.ts'
 import { zoneKeysContract } from './zone-keys.contract.ts'
 
@@ -27,6 +28,7 @@ describe('PostgreSQL', () => manyZonesContract(openEmpty))
 
 describe('PostgreSQL', () => networksContract(openEmpty))
 describe('PostgreSQL', () => resolverContract(openEmpty))
+describe('PostgreSQL', () => standInsContract(openEmpty))
 describe('PostgreSQL', () => zoneKeysContract(openEmpty))
 
 describe('several nodes on one PostgreSQL', () => {

@@ -17,6 +17,7 @@ import { queryLogReads, queryLogWrites } from './sql/query-logs.ts'
 import { recordSetLists } from './sql/record-set-list.ts'
 import { publishedRecordSets, recordSetReads, recordSetWrites } from './sql/record-sets.ts'
 import { ruleReads, ruleWrites } from './sql/resolver-rules.ts'
+import { standInReads } from './sql/stand-ins.ts'
 import { taskReads, taskWrites } from './sql/tasks.ts'
 import { allZoneKeys, zoneKeyReads, zoneKeyWrites } from './sql/zone-keys.ts'
 import { zoneReads, zoneWrites } from './sql/zones.ts'
@@ -43,6 +44,7 @@ const reads = (session: Session): Reads => ({
   ...endpointReads(session),
   ...ruleReads(session),
   ...queryLogReads(session),
+  ...standInReads(session),
   ...zoneKeyReads(session),
 })
 

@@ -12,6 +12,7 @@ import { networksContract } from './networks.contract.ts'
 import { openStore } from './open.ts'
 import { resolverContract } from './resolver.contract.ts'
 import { recordSet, zone } from './samples.ts'
+import { standInsContract } from './stand-ins.contract.ts'
 import { storeContract } from './store.contract.ts'
 import { zoneKeysContract } from './zone-keys.contract.ts'
 
@@ -25,6 +26,7 @@ describe('SQLite', () => claimsContract(() => openStore({ file: ':memory:' })))
 describe('SQLite', () => manyZonesContract(() => openStore({ file: ':memory:' })))
 describe('SQLite', () => networksContract(() => openStore({ file: ':memory:' })))
 describe('SQLite', () => resolverContract(() => openStore({ file: ':memory:' })))
+describe('SQLite', () => standInsContract(() => openStore({ file: ':memory:' })))
 describe('SQLite', () => zoneKeysContract(() => openStore({ file: ':memory:' })))
 describe('SQLite in a file', () => storeContract(() => openStore({ dataDir: join(folder, 'contract') })))
 

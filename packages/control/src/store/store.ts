@@ -2,6 +2,7 @@ import type { AccessReads, AccessWrites, ZoneScope } from './access-calls.ts'
 import type { ClaimReads, ClaimWrites } from './claim-calls.ts'
 import type { NetworkReads, NetworkWrites } from './network-calls.ts'
 import type { ResolverReads, ResolverWrites } from './resolver-calls.ts'
+import type { StandInReads } from './stand-in-calls.ts'
 import type { ZoneKeyReads, ZoneKeyRow, ZoneKeyWrites } from './zone-key-calls.ts'
 
 /**
@@ -357,7 +358,13 @@ export interface OwnersInZone {
 }
 
 /** What can be read with and without a transaction. */
-export interface Reads extends AccessReads, ClaimReads, NetworkReads, ResolverReads, ZoneKeyReads {
+export interface Reads
+  extends AccessReads,
+    ClaimReads,
+    NetworkReads,
+    ResolverReads,
+    StandInReads,
+    ZoneKeyReads {
   findZone(tenant: Tenant, zoneId: string): Promise<Zone | undefined>
   listZones(tenant: Tenant, filter: ZoneFilter, page: Page): Promise<Listed<Zone>>
   /** Every zone, of any account, with this apex (A-labels). For uniqueness rules only. */

@@ -3,6 +3,7 @@ import { parseName, type WireName } from '@waymark/dns/name'
 import { typeCode } from '@waymark/dns/rr-types/type-codes'
 import { formatRecord } from '@waymark/dns/zone-file/format'
 import { DEFAULT_LINE } from '../../lines/lines.ts'
+import { isUrlType } from '../../record-sets/rules/url-alone.ts'
 import type { RecordSet, Zone } from '../../store/store.ts'
 
 /** What a zone file has no words for, and how a comment calls it. */
@@ -88,7 +89,7 @@ function reasonToLeaveOut(row: RecordSet, apex: string): Reason | undefined {
   if (row.status !== 'ACTIVE') return 'paused'
   if (row.line !== DEFAULT_LINE) return 'line'
   if (row.aliasTarget !== null) return 'alias'
-  if (row.rdatas === null) return 'url'
+  if (isUrlType(row.type)) return 'url'
   if (row.type === 'CNAME' && row.owner === apex) return 'apexCname'
   return undefined
 }

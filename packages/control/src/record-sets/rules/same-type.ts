@@ -69,6 +69,7 @@ function unionTooLarge(candidate: RecordSet, group: readonly RecordSet[]): Failu
 
 /** Whether two sets hold the same values in any order; values that are not published compare as texts. */
 function haveEqualValues(a: RecordSet, b: RecordSet): boolean {
+  if (a.aliasTarget !== null || b.aliasTarget !== null) return haveEqualTargets(a.aliasTarget, b.aliasTarget)
   if (a.records.length !== b.records.length) return false
   if (a.rdatas === null || b.rdatas === null) {
     return a.rdatas === b.rdatas && a.records.every((value) => b.records.includes(value))
@@ -77,6 +78,10 @@ function haveEqualValues(a: RecordSet, b: RecordSet): boolean {
   if (a.rdatas.length !== b.rdatas.length) return false
   const others = decodeRdatas(b.rdatas)
   return decodeRdatas(a.rdatas).every((rdata) => others.some((other) => equalOctets(rdata, other)))
+}
+
+function haveEqualTargets(a: RecordSet['aliasTarget'], b: RecordSet['aliasTarget']): boolean {
+  return a?.resourceType === b?.resourceType && a?.resourceDomainName === b?.resourceDomainName
 }
 
 const joined = (set: RecordSet): string => set.records.join(', ')

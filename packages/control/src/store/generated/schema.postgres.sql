@@ -528,6 +528,8 @@ CREATE INDEX public_address_domain ON public.public_address USING btree (domain_
 
 CREATE INDEX query_log_config_project ON public.query_log_config USING btree (project_id, id);
 
+CREATE INDEX record_set_alias ON public.record_set USING btree (zone_no) WHERE (alias_target IS NOT NULL);
+
 CREATE INDEX record_set_created ON public.record_set USING btree (zone_no, created_at, id);
 
 CREATE INDEX record_set_line ON public.record_set USING btree (zone_no, line, created_at) WHERE (line <> 'default_view'::text);

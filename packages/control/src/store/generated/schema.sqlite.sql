@@ -224,6 +224,8 @@ CREATE TABLE record_set (
   updated_at integer
 ) strict;
 
+CREATE INDEX record_set_alias on record_set (zone_no) where alias_target is not null;
+
 CREATE INDEX record_set_created on record_set (zone_no, created_at, id);
 
 CREATE INDEX record_set_line on record_set (zone_no, line, created_at) where line <> 'default_view';

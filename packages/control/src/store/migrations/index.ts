@@ -6,6 +6,7 @@ import { networks } from './0005-networks.ts'
 import { access } from './0006-access.ts'
 import { zoneKeys } from './0007-zone-keys.ts'
 import { zoneClaims } from './0008-zone-claims.ts'
+import { aliases } from './0009-aliases.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step, oldest first. */
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly Migration[] = [
   access,
   zoneKeys,
   zoneClaims,
+  aliases,
 ]

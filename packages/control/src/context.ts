@@ -11,8 +11,8 @@ export interface ControlSettings {
   readonly nameServers: readonly string[]
   /** Addresses at which private networks ask; shown to callers, used for nothing else. */
   readonly privateNameServers: readonly string[]
-  /** `address:port` of the resolver that delegations are looked up through; undefined: they are not looked up. */
-  readonly delegationResolver: string | undefined
+  /** `address:port` of recursive servers for look-ups that a caller asks for; undefined: those of the machine, empty: none. */
+  readonly resolvers: readonly string[] | undefined
   /** Where names under URL forwarding lead; with none such record sets are kept and not published. */
   readonly redirectAddresses: readonly string[]
   /** Region ids: each is the name of a project in every account. */

@@ -8,7 +8,6 @@ import type { Logger } from 'pino'
 import manifest from '../package.json' with { type: 'json' }
 import { checkHttpAddress } from './claim-port.ts'
 import { credentialsText, withoutPassword } from './greeting.ts'
-import { formatAddress } from './setting-kinds.ts'
 import type { Settings } from './settings.ts'
 import { tlsSource, watchCertificate } from './tls/tls-source.ts'
 
@@ -86,7 +85,7 @@ const controlSettings = (settings: Settings): ControlSettings => ({
   publicUrl: settings['public-url'],
   nameServers: settings['name-servers'],
   privateNameServers: settings['private-name-servers'] ?? [],
-  delegationResolver: settings['delegation-resolver'] && formatAddress(settings['delegation-resolver']),
+  resolvers: settings.resolver,
   redirectAddresses: redirectAddresses(settings),
   regions: settings.regions,
   batchItems: settings['batch-items'],

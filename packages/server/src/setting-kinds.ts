@@ -34,14 +34,18 @@ export const addresses: SettingKind<Address[]> = {
   parse: (text) => text.split(',').map((part) => address.parse(part.trim())),
 }
 
-/** The same with an IP address for the host. */
-export const ipAddressAndPort: SettingKind<Address> = {
-  placeholder: 'ADDRESS:PORT',
-  parse(text) {
-    const parsed = address.parse(text)
-    if (isIP(parsed.host) === 0) throw new Error('must be ADDRESS:PORT, for example 192.0.2.1:53 or [::1]:53')
-    return parsed
-  },
+/** DNS servers to ask, each `address:port`; without a port 53. The word `none` stands for an empty list. */
+export const resolvers: SettingKind<string[]> = {
+  placeholder: 'ADDRESS:PORT,…',
+  parse: (text) => (text === 'none' ? [] : text.split(',').map((part) => readResolver(part.trim()))),
+}
+
+function readResolver(text: string): string {
+  if (isIP(text) !== 0) return formatAddress({ host: text, port: 53 })
+  const { host, port } = /:\d+$/.test(text) ? address.parse(text) : { host: '', port: 0 }
+  if (isIP(host) === 0 || port === 0)
+    throw new Error('must be ADDRESS:PORT, for example 192.0.2.1:53 or [::1]:53, or none')
+  return formatAddress({ host, port })
 }
 
 export const integer = (min: number, max: number): SettingKind<number> => ({

@@ -53,13 +53,15 @@ describe('readSettings', () => {
   test('addresses are addresses, not host names', () => {
     const settings = read('control', [
       '--private-name-servers=10.0.0.53, fd00::53',
-      '--delegation-resolver=[::1]:53',
+      '--resolver=[::1]:5353, 192.0.2.53,2001:db8::53',
     ])
     expect(settings['private-name-servers']).toEqual(['10.0.0.53', 'fd00::53'])
-    expect(settings['delegation-resolver']).toEqual({ host: '::1', port: 53 })
-    expect(faults('control', ['--private-name-servers=ns1', '--delegation-resolver=resolver:53'])).toEqual([
+    expect(settings.resolver).toEqual(['[::1]:5353', '192.0.2.53:53', '[2001:db8::53]:53'])
+    expect(read('control', ['--resolver=none']).resolver).toEqual([])
+    expect(read('control', []).resolver).toBeUndefined()
+    expect(faults('control', ['--private-name-servers=ns1', '--resolver=resolver:53'])).toEqual([
       '--private-name-servers "ns1" has "ns1", which is no IP address',
-      '--delegation-resolver "resolver:53" must be ADDRESS:PORT, for example 192.0.2.1:53 or [::1]:53',
+      '--resolver "resolver:53" must be ADDRESS:PORT, for example 192.0.2.1:53 or [::1]:53, or none',
     ])
   })
   test('all faults are told at once, each with what would be right', () => {

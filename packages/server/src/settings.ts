@@ -6,10 +6,10 @@ import {
   choice,
   hostNames,
   integer,
-  ipAddressAndPort,
   ipAddresses,
   onOff,
   regionIds,
+  resolvers,
   type SettingKind,
   text,
   url,
@@ -170,12 +170,12 @@ export const SETTINGS = {
     group: 'Zones and accounts',
     sentence: 'Addresses at which private networks ask, as the API is to show them. Default: none are shown.',
   }),
-  'delegation-resolver': optional({
-    kind: ipAddressAndPort,
+  resolver: optional({
+    kind: resolvers,
     parts: API,
     group: 'Zones and accounts',
     sentence:
-      'Resolver through which the API looks up where a name is delegated to. Default: such look-ups find nothing.',
+      "Recursive DNS servers that the API asks where names are delegated to and for TXT records that prove a name is somebody's, only when a caller wants to know; see docs/domain-checks.md. `none`: nobody is asked. Default: those that this machine uses.",
   }),
   redirect: optional({
     kind: address,

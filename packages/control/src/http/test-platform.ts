@@ -23,7 +23,7 @@ export const TEST_SETTINGS: ControlSettings = {
   publicUrl: undefined,
   nameServers: ['ns1.example.org.', 'ns2.example.org.'],
   privateNameServers: [],
-  delegationResolver: undefined,
+  resolvers: [],
   regions: ['region-a', 'region-b'],
   batchItems: 2000,
   operationItems: 10_000,

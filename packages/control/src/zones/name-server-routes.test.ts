@@ -1,10 +1,6 @@
 import { afterEach, describe, expect, test } from 'bun:test'
-import { decodeMessage } from '@waymark/dns/message/decode'
-import { encodeMessage } from '@waymark/dns/message/encode'
-import { RCODE_NXDOMAIN } from '@waymark/dns/message/header'
-import { parseName, type WireName } from '@waymark/dns/name'
-import { CLASS_IN, TYPE_NS } from '@waymark/dns/rr-types/type-codes'
 import type { ControlSettings } from '../context.ts'
+import { type NameServer, startNameServer } from '../dns-client/testing.ts'
 import { ApiError } from '../errors.ts'
 import { expectFitsContract } from '../http/contract-check.ts'
 import { openTestBed, TENANT, type TestBed } from '../tasks/testing.ts'
@@ -16,10 +12,10 @@ import { createZone } from './zones.ts'
 type Json = any
 
 let bed: TestBed | undefined
-let resolver: Awaited<ReturnType<typeof startResolver>> | undefined
+let resolver: NameServer | undefined
 afterEach(async () => {
   await bed?.close()
-  resolver?.close()
+  resolver?.stop()
   resolver = undefined
 })
 
@@ -35,56 +31,17 @@ async function open(settings: Partial<ControlSettings>): Promise<void> {
   bed = await openTestBed({ settings })
 }
 
-const wire = (text: string): WireName => {
-  const name = parseName(text)
-  if (!name.ok) throw new Error(text)
-  return name.value
-}
-
-/** A resolver on a socket of its own that knows these delegations. */
-async function startResolver(delegations: Readonly<Record<string, readonly string[]>>) {
-  const socket = await Bun.udpSocket({
-    hostname: '127.0.0.1',
-    port: 0,
-    socket: {
-      data(self, octets, port, address) {
-        const query = decodeMessage(octets)
-        if (!query.ok) return
-        const question = query.value.questions[0]!
-        const is = (text: string) => wire(text).join() === question.name.join()
-        const name = Object.keys(delegations).find(is)
-        const servers = name === undefined ? [] : delegations[name]!
-        const reply = encodeMessage({
-          ...query.value,
-          header: {
-            ...query.value.header,
-            ...{ isResponse: true, isRecursionAvailable: true },
-            rcode: name === undefined ? RCODE_NXDOMAIN : 0,
-          },
-          answers: servers.map((server) => ({
-            ...{ owner: question.name, type: TYPE_NS, class: CLASS_IN, ttl: 60 },
-            rdata: wire(server),
-          })),
-        })
-        if (reply.ok) self.send(reply.value, port, address)
-      },
-    },
-  })
-  return { address: `127.0.0.1:${socket.port}`, close: () => socket.close() }
-}
-
 describe('where a name is delegated to', () => {
   const OURS = { nameServers: ['ns1.lab.example.', 'ns2.lab.example.'] }
   const at = (name: string) => get(`/v2/public-zones/dns-servers/${name}`)
 
   test('is looked up through the resolver of the settings', async () => {
-    resolver = await startResolver({
-      'shop.example.': ['NS2.lab.example.', 'ns1.lab.example.'],
-      'mixed.example.': ['ns1.lab.example.', 'ns.elsewhere.example.'],
-      'away.example.': ['ns.elsewhere.example.'],
-      'xn--bcher-kva.example.': ['ns1.lab.example.'],
-    })
-    await open({ ...OURS, delegationResolver: resolver.address })
+    resolver = await startNameServer()
+    resolver.set('shop.example.', 'NS', 'NS2.lab.example.', 'ns1.lab.example.')
+    resolver.set('mixed.example.', 'NS', 'ns1.lab.example.', 'ns.elsewhere.example.')
+    resolver.set('away.example.', 'NS', 'ns.elsewhere.example.')
+    resolver.set('xn--bcher-kva.example.', 'NS', 'ns1.lab.example.')
+    await open({ ...OURS, resolvers: [resolver.address] })
     expect(await at('Shop.example')).toEqual({
       domain_name: 'shop.example.',
       dns_servers: ['ns1.lab.example.', 'ns2.lab.example.'],
@@ -113,9 +70,9 @@ describe('where a name is delegated to', () => {
       dns_servers: [],
       expected_dns_servers: OURS.nameServers,
     })
-    const gone = await startResolver({})
-    gone.close()
-    const silent = await lookUpDelegation({ ...OURS, delegationResolver: gone.address }, 'shop.example', 50)
+    const gone = await startNameServer()
+    gone.stop()
+    const silent = await lookUpDelegation({ ...OURS, resolvers: [gone.address] }, 'shop.example', 50)
     expect(silent.nameServers).toEqual([])
   })
 

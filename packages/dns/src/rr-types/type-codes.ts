@@ -36,6 +36,8 @@ export const TYPE_OPENPGPKEY = 61
 export const TYPE_SVCB = 64
 export const TYPE_HTTPS = 65
 export const TYPE_SPF = 99
+/** Says in a type bitmap that the name does not exist (RFC 9824 2); no record has it. */
+export const TYPE_NXNAME = 128
 export const TYPE_TSIG = 250
 export const TYPE_IXFR = 251
 export const TYPE_AXFR = 252
@@ -106,6 +108,7 @@ const NAMES: Readonly<Record<string, number>> = {
   LP: 107,
   EUI48: 108,
   EUI64: 109,
+  NXNAME: 128,
   TKEY: 249,
   TSIG: 250,
   IXFR: 251,

@@ -19,6 +19,8 @@ export interface Service {
   readonly dataDir: string
   readonly pid: number
   readonly credentials: Record<string, string>
+  /** What `call` authenticates with. */
+  readonly token: string
   /** Sends a JSON body (or octets as they are) with the token and gives status, headers and the parsed body. */
   readonly call: (
     method: string,
@@ -105,5 +107,15 @@ export async function startService(
     }
     return { status: response.status, headers: response.headers, json }
   }
-  return { url, dnsPort, dataDir, pid: child.pid, credentials, call, output: () => log.text(), stop }
+  return {
+    url,
+    dnsPort,
+    dataDir,
+    pid: child.pid,
+    credentials,
+    token: subject,
+    call,
+    output: () => log.text(),
+    stop,
+  }
 }

@@ -1,6 +1,6 @@
 import { recorded } from '../audit/audit.ts'
 import type { Context } from '../context.ts'
-import { ApiError, apiError, type ErrorKey, failure } from '../errors.ts'
+import { ApiError, apiError, failure } from '../errors.ts'
 import type { ZoneScope } from '../store/access-calls.ts'
 import type { Identities } from '../tenants/identities.ts'
 import { IdentityError } from '../tenants/identity-error.ts'
@@ -8,6 +8,7 @@ import { coversPath, EVERY_ZONE, NO_PERMISSIONS, type Permissions } from '../ten
 import { authenticate } from './authenticate.ts'
 import { GatewayError, ThrottledError } from './gateway-error.ts'
 import type { Metrics } from './metrics.ts'
+import { checkPathIds } from './path-ids.ts'
 import { RateLimit } from './rate-limit.ts'
 import { discardBody, parseJsonBody, parseUpload, readBody } from './read-body.ts'
 import { ReplyError } from './reply-error.ts'
@@ -20,18 +21,6 @@ const MAX_SHOWN_REQUEST = 1000
 
 /** Room for the boundaries and part headers around an uploaded file. */
 const MULTIPART_MARGIN_BYTES = 64 * 1024
-
-/** Path parameters that are ids of the service: their form is checked before permission and body. */
-const ID_FORMS: Readonly<Record<string, readonly [form: RegExp, key: ErrorKey]>> = {
-  zone_id: [/^[0-9a-zA-Z]{32}$/, 'ZONE_ID_INVALID'],
-  recordset_id: [/^[0-9a-zA-Z]{32}$/, 'RECORD_SET_ID_INVALID'],
-  task_id: [/^[0-9a-fA-F]{32}$/, 'TASK_ID_INVALID'],
-  ptr_id: [/^[0-9a-fA-F]{32}$/, 'PTR_ID_INVALID'],
-  endpoint_id: [/^[0-9a-fA-F]{32}$/, 'ENDPOINT_ID_INVALID'],
-  ipaddress_id: [/^[0-9a-fA-F]{32}$/, 'REQUEST_INVALID'],
-  resolverrule_id: [/^[0-9a-fA-F]{32}$/, 'REQUEST_INVALID'],
-  config_id: [/^[0-9a-fA-F]{32}$/, 'REQUEST_INVALID'],
-}
 
 /** Stands in for the caller of a route that asks for no authentication. */
 const NOBODY: Principal = {
@@ -182,14 +171,6 @@ function bodyLimit(route: Route<Context>, { settings }: Context): number {
   if (typeof route.maxBodyBytes === 'function') return route.maxBodyBytes(settings)
   if (route.maxBodyBytes !== undefined) return route.maxBodyBytes
   return route.input === 'upload' ? settings.importBytes + MULTIPART_MARGIN_BYTES : settings.bodyBytes
-}
-
-function checkPathIds(params: Readonly<Record<string, string>>): void {
-  for (const name in params) {
-    const entry = ID_FORMS[name]
-    if (entry !== undefined && !entry[0].test(params[name]!))
-      throw new ApiError(failure(entry[1] as 'ZONE_ID_INVALID'))
-  }
 }
 
 function readInput(route: Route<Context>, octets: Uint8Array, headers: Headers): unknown {

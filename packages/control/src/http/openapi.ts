@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { FAILURE_SCHEMAS, failuresOf } from './openapi-failures.ts'
+import { ID_FORMS } from './path-ids.ts'
 import type { Route } from './route.ts'
 
 /** The description of the routes as an OpenAPI 3.1 document, made from the table that serves them. */
@@ -14,10 +16,13 @@ export function openApiDocument<Services>(routes: readonly Route<Services>[], ve
       title: 'Waymark',
       version,
       description:
-        'DNS API v2 and v2.1, the identity calls its clients make, and the extensions under /waymark/v1.',
+        'DNS API v2 and v2.1, the identity calls its clients make, and the extensions under /waymark/v1. ' +
+        'Bodies are read as what the operation takes, whatever Content-Type says, but for uploads. ' +
+        'A query value that is empty counts as not sent, and names that an operation does not know are ignored.',
     },
     paths,
     components: {
+      schemas: FAILURE_SCHEMAS,
       securitySchemes: {
         token: { type: 'apiKey', in: 'header', name: 'X-Auth-Token' },
         signature: {
@@ -38,30 +43,25 @@ function operation<Services>(route: Route<Services>): object {
     summary: route.summary,
     parameters: [...pathParameters(route.path), ...queryParameters(route.query)],
     ...(body === undefined ? {} : { requestBody: body }),
-    responses: {
-      ...Object.fromEntries(
-        Object.entries(route.responses).map(([status, schema]) => [
-          status,
-          {
-            description: 'Done.',
-            ...(schema === null
-              ? {}
-              : { content: { 'application/json': { schema: jsonSchema(schema, 'output') } } }),
-          },
-        ]),
-      ),
-      default: {
-        description: 'Failed: `code` and `message`.',
-        content: { 'application/json': { schema: FAILURE } },
-      },
-    },
+    responses: { ...failuresOf(route), ...successes(route) },
     security: route.permission === 'none' ? [] : [{ token: [] }, { signature: [] }],
   }
 }
 
-const FAILURE = {
-  type: 'object',
-  properties: { code: { type: 'string' }, message: { type: 'string' } },
+function successes<Services>({ responses, media = [], headers = [] }: Route<Services>): object {
+  const sent = Object.fromEntries(
+    ['X-Request-Id', ...headers].map((name) => [name, { schema: { type: 'string' } }]),
+  )
+  return Object.fromEntries(
+    Object.entries(responses).map(([status, schema]) => {
+      const content = {
+        ...(schema === null ? {} : { 'application/json': { schema: jsonSchema(schema, 'output') } }),
+        ...Object.fromEntries(media.map((type) => [type, {}])),
+      }
+      const hasContent = Object.keys(content).length > 0
+      return [status, { description: 'Done.', headers: sent, ...(hasContent ? { content } : {}) }]
+    }),
+  )
 }
 
 const pathParameters = (path: string): object[] =>
@@ -69,12 +69,16 @@ const pathParameters = (path: string): object[] =>
     name,
     in: 'path',
     required: true,
-    schema: { type: 'string' },
+    schema: { type: 'string', ...formOf(name!) },
   }))
 
+const formOf = (name: string): object =>
+  ID_FORMS[name] === undefined ? { minLength: 1 } : { pattern: ID_FORMS[name][0].source }
+
+/** As the values are after reading: on the wire all of them are texts. */
 function queryParameters(schema: z.ZodType | undefined): object[] {
   if (schema === undefined) return []
-  const { properties = {}, required = [] } = jsonSchema(schema, 'input') as {
+  const { properties = {}, required = [] } = jsonSchema(schema, 'output') as {
     properties?: Record<string, object>
     required?: string[]
   }
@@ -89,6 +93,7 @@ function queryParameters(schema: z.ZodType | undefined): object[] {
 function requestBody<Services>(route: Route<Services>): object | undefined {
   if (route.input === 'upload')
     return {
+      required: true,
       content: {
         'multipart/form-data': {
           schema: {
@@ -99,9 +104,11 @@ function requestBody<Services>(route: Route<Services>): object | undefined {
         },
       },
     }
-  if (route.bodySchema !== undefined)
-    return { content: { 'application/json': { schema: jsonSchema(route.bodySchema, 'input') } } }
-  if (route.input === 'raw') return { content: { 'application/octet-stream': {} } }
+  if (route.bodySchema !== undefined) {
+    const schema = jsonSchema(route.bodySchema, 'input') as { required?: string[] }
+    return { required: (schema.required ?? []).length > 0, content: { 'application/json': { schema } } }
+  }
+  if (route.input === 'raw') return { required: true, content: { 'application/octet-stream': {} } }
   return undefined
 }
 

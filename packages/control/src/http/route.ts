@@ -66,6 +66,12 @@ export interface Route<Services> {
   readonly query?: z.ZodType
   readonly bodySchema?: z.ZodType
   readonly responses: Readonly<Record<number, z.ZodType | null>>
+  /** Media types of an answer that is no JSON object of `responses`: a workbook, a text. */
+  readonly media?: readonly string[]
+  /** Response headers beyond those that every answer has. */
+  readonly headers?: readonly string[]
+  /** Statuses of refusals that do not follow from method and path (openapi-failures.ts). */
+  readonly refusals?: readonly number[]
   // biome-ignore lint/suspicious/noExplicitAny: bodies are checked by the rules of each feature
   readonly handler: (call: Call<any>, services: Services) => Promise<Reply> | Reply
 }

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { auditedStore, keepAuditShort } from './audit/audit.ts'
 import type { Context, ControlSettings } from './context.ts'
 import { FEED_PATH, type Feed, openFeed } from './feed/feed.ts'
+import { type StandIns, startStandIns } from './forwarding/stand-ins.ts'
 import { createRequestHandler } from './http/handle-request.ts'
 import { Metrics } from './http/metrics.ts'
 import { platformRoutes } from './http/platform-routes.ts'
@@ -27,6 +28,8 @@ export interface ControlOptions {
   readonly http: { readonly hostname: string; readonly port: number }
   /** A second listener beside the first. */
   readonly https?: { readonly hostname: string; readonly port: number; readonly tls: TlsMaterial }
+  /** Where visitors of names under URL forwarding arrive; without it nobody is sent on from here. */
+  readonly redirect?: { readonly hostname: string; readonly port: number }
   readonly log: Logger
   readonly version: string
   /** 64 hexadecimal digits; without it `master.key` in `dataDir`. */
@@ -46,6 +49,8 @@ export interface RunningControl {
   readonly url: string
   /** The HTTPS listener, when there is one. */
   readonly https?: HttpServer
+  /** Where visitors of names under URL forwarding are sent on, when that is here. */
+  readonly redirectUrl?: string
   readonly context: Context
   /** Everything that is served, for tests that walk the whole API. */
   readonly routes: readonly Route<Context>[]
@@ -66,6 +71,7 @@ export async function startControl(options: ControlOptions): Promise<RunningCont
     options.databaseUrl === undefined ? { dataDir } : { databaseUrl: options.databaseUrl },
   )
   let feed: Feed | undefined
+  let standIns: StandIns | undefined
   try {
     await store.migrate()
     const secrets = createSecretBox(await loadMasterKey(store, dataDir, options.masterKey))
@@ -98,6 +104,7 @@ export async function startControl(options: ControlOptions): Promise<RunningCont
       handle: createRequestHandler({ context, identities, metrics, routes }),
       own: { [FEED_PATH]: feed.handle },
     }
+    standIns = await startStandIns({ store, settings, log, now }, options.redirect)
     const server = serveHttp({ ...options.http, ...handlers })
     const https = options.https === undefined ? undefined : serveHttp({ ...options.https, ...handlers })
     context.tasks.start()
@@ -107,6 +114,7 @@ export async function startControl(options: ControlOptions): Promise<RunningCont
     return {
       url: server.url,
       https,
+      redirectUrl: standIns.redirectUrl,
       context,
       routes,
       firstCredentials,
@@ -115,12 +123,13 @@ export async function startControl(options: ControlOptions): Promise<RunningCont
         feed?.stop()
         stopTrimming()
         await Promise.all([server.stop(), https?.stop()])
-        await context.tasks.stop()
+        await Promise.all([context.tasks.stop(), standIns?.stop()])
         await store.close()
       },
     }
   } catch (error) {
     feed?.stop()
+    await standIns?.stop()
     await store.close()
     throw error
   }

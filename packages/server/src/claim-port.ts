@@ -25,8 +25,10 @@ async function freeDnsAddress(address: Address): Promise<Address> {
 }
 
 /** Throws when the address is taken: found out before a first start makes credentials that nobody would then be shown. */
-export const checkHttpAddress = (address: Address, flag: '--http' | '--https'): Promise<void> =>
-  tryTcp(address, flag)
+export const checkHttpAddress = (
+  address: Address,
+  flag: '--http' | '--https' | '--redirect',
+): Promise<void> => tryTcp(address, flag)
 
 function tryUdp(address: Address): Promise<number> {
   return new Promise((resolve, reject) => {

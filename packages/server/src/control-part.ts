@@ -19,9 +19,10 @@ export async function startControlPart(
   dataDir: string,
   log: Logger,
 ): Promise<RunningControl> {
-  const { http, https } = settings
+  const { http, https, redirect } = settings
   await checkHttpAddress(http, '--http')
   if (https !== undefined) await checkHttpAddress(https, '--https')
+  if (redirect !== undefined) await checkHttpAddress(redirect, '--redirect')
   const material = tlsSource(settings, dataDir)
   let control: RunningControl
   try {
@@ -33,6 +34,7 @@ export async function startControlPart(
       ...(https === undefined || material === undefined
         ? {}
         : { https: { hostname: https.host, port: https.port, tls: material() } }),
+      redirect: redirect && { hostname: redirect.host, port: redirect.port },
       log,
       version: VERSION,
       masterKey: settings['master-key'],

@@ -13,6 +13,7 @@ export const main = (argv: readonly string[]): Promise<number> =>
         version: VERSION,
         url: control.url,
         httpsUrl: control.https?.url,
+        redirectUrl: control.redirectUrl,
         dns: undefined,
         dataFolder: folder.path,
         database: settings.database,

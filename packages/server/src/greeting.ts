@@ -34,6 +34,8 @@ export interface Places {
   readonly version: string
   readonly url: string
   readonly httpsUrl?: string
+  /** Where names under URL forwarding lead, when that is here. */
+  readonly redirectUrl?: string
   /** Undefined where no edge belongs to the process. */
   readonly dns: string | undefined
   readonly dataFolder: string
@@ -41,10 +43,19 @@ export interface Places {
 }
 
 /** Said once everything answers. */
-export function readyText({ version, url, httpsUrl, dns, dataFolder, database }: Places): string {
+export function readyText({
+  version,
+  url,
+  httpsUrl,
+  redirectUrl,
+  dns,
+  dataFolder,
+  database,
+}: Places): string {
   const rows: [string, string][] = [['API', url]]
   if (httpsUrl !== undefined) rows.push(['', httpsUrl])
   if (dns !== undefined) rows.push(['DNS', `${dns.replaceAll(',', ', ')} (UDP and TCP)`])
+  if (redirectUrl !== undefined) rows.push(['Forwarding', redirectUrl])
   rows.push(['Data', dataFolder])
   if (database !== undefined) rows.push(['Database', withoutPassword(database)])
   return `Waymark ${version} is ready. Stop it with Ctrl-C.\n\n${list(rows)}\n`

@@ -46,12 +46,13 @@ export const main = (argv: readonly string[]): Promise<number> =>
     const stopping = new AbortController()
     void untilReady(ownUrl, stopping.signal).then((isReady) => {
       if (!isReady) return
-      const { url, https } = control
+      const { url, https, redirectUrl } = control
       console.log(
         readyText({
           version: VERSION,
           url,
           httpsUrl: https?.url,
+          redirectUrl,
           dns,
           dataFolder: folder.path,
           database: settings.database,

@@ -6,6 +6,7 @@ import type { Listed, ListedRecordSet, RecordSetFilter } from '../store/store.ts
 import { readZoneType } from '../zones/zone-input.ts'
 import { showZone } from '../zones/zones.ts'
 import type { ApiVersion } from './draft-of-body.ts'
+import { recordSetType } from './types.ts'
 
 const V2_SORTING: Sorting = {
   keys: ['name', 'type'],
@@ -25,7 +26,7 @@ const STATUSES: ReadonlySet<string> = new Set([
 ])
 const MAX_RECORDS_FILTER = 4096
 
-/** Record sets of one zone. Codes: DNS.0302, 0315, 1003, 0002 and those of paging. */
+/** Record sets of one zone. Codes: DNS.0302, 0315, 0307, 1003, 0002 and those of paging. */
 export async function listRecordSetsOfZone(
   context: Context,
   call: Call,
@@ -36,7 +37,7 @@ export async function listRecordSetsOfZone(
   return list(context, call, version, { zoneId, ...commonFilters(call, version) })
 }
 
-/** Record sets of all zones of one kind that the caller may see. Codes as above, DNS.0204 in place of 0302. */
+/** Record sets of all zones of one kind that the caller may see. Codes as above, DNS.0204 and 0301 in place of 0302. */
 export async function listRecordSets(
   context: Context,
   call: Call,
@@ -46,6 +47,8 @@ export async function listRecordSets(
   const mode = readSearchMode(query)
   if (query.records !== undefined && query.records.length > MAX_RECORDS_FILTER)
     throw apiError('REQUEST_INVALID')
+  if (query.zone_id !== undefined && !/^[0-9a-zA-Z-]{1,32}$/.test(query.zone_id))
+    throw apiError('ZONE_ID_INVALID')
   return list(context, call, version, {
     zoneType: readZoneType(query.zone_type),
     zoneId: query.zone_id,
@@ -58,6 +61,7 @@ export async function listRecordSets(
 function commonFilters({ query }: Call, version: ApiVersion): RecordSetFilter {
   const mode = readSearchMode(query)
   if (query.status !== undefined && !STATUSES.has(query.status)) throw apiError('STATUS_INVALID')
+  if (query.type !== undefined && recordSetType(query.type) === undefined) throw apiError('TYPE_INVALID')
   return {
     id: textFilter(query.id, mode, 'equal'),
     name: textFilter(query.name, mode, 'like'),

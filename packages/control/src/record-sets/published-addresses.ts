@@ -2,6 +2,7 @@ import { parseIpv4, parseIpv6 } from '@waymark/dns/address'
 import { decodeRdatas, encodeRdatas } from '@waymark/dns/feed-codec'
 import type { RecordSet } from '../store/store.ts'
 import { isUrlType } from './rules/url-alone.ts'
+import { equalOctets } from './values.ts'
 
 /**
  * Sets that are answered with addresses which are not their values. Both keep them in `rdatas`, so that publishing, snapshots
@@ -36,6 +37,9 @@ export function rdatasFor(set: Pick<RecordSet, 'type' | 'rdatas'>, type: string)
 export function packAddresses(addresses: readonly string[]): Uint8Array | null {
   return addresses.length === 0 ? null : encodeRdatas(addresses.map(octetsOf))
 }
+
+export const equalRdatas = (a: RecordSet['rdatas'], b: RecordSet['rdatas']): boolean =>
+  a === null || b === null ? a === b : equalOctets(a, b)
 
 function octetsOf(address: string): Uint8Array {
   const isIpv6 = address.includes(':')

@@ -1,3 +1,4 @@
+import { decodeZoneKeys } from '@waymark/dns/dnssec/zone-keys'
 import {
   FRAME_HEADER_SIZE,
   type LineMembers,
@@ -6,6 +7,7 @@ import {
   OP_END,
   OP_GROUP,
   OP_HEARTBEAT,
+  OP_KEYS,
   OP_LINES,
   OP_ZONE,
   OP_ZONE_EMPTIED,
@@ -75,6 +77,7 @@ export class FrameApplier {
       if (op === OP_GROUP) p = this.#applyGroup(zoneId, octets, p, end)
       else if (op === OP_ZONE) p = this.#applyZone(zoneId, octets, p, end)
       else if (op === OP_ACCOUNT) p = this.#applyAccount(zoneId, octets, p, end)
+      else if (op === OP_KEYS) p = this.#applyKeys(zoneId, octets, p, end)
       else if (op === OP_LINES) p = this.#applyLines(octets, p, end)
       else if (op === OP_ZONE_REMOVED) this.#applyWhole(() => this.#writer.removeZone(zoneId))
       else if (op === OP_ZONE_EMPTIED) this.#applyWhole(() => this.#writer.emptyZone(zoneId))
@@ -118,6 +121,15 @@ export class FrameApplier {
   #applyAccount(zoneId: string, octets: Uint8Array, start: number, end: number): number {
     const reader = new OperationReader(octets, start, end)
     this.#writer.setAccount(zoneId, reader.string())
+    return reader.at
+  }
+
+  #applyKeys(zoneId: string, octets: Uint8Array, start: number, end: number): number {
+    const reader = new OperationReader(octets, start, end)
+    const keys = reader.octets(reader.u16())
+    if (keys.length > 0 && decodeZoneKeys(keys) === null)
+      throw new FrameError('The keys of a zone are malformed.')
+    this.#writer.setKeys(zoneId, keys)
     return reader.at
   }
 
@@ -190,6 +202,12 @@ class OperationReader {
 
   u32(): number {
     return readU32(this.#octets, this.#take(4))
+  }
+
+  /** A copy of the next octets. */
+  octets(size: number): Uint8Array {
+    const at = this.#take(size)
+    return this.#octets.slice(at, at + size)
   }
 
   string(): string {

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'bun:test'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
@@ -7,9 +7,11 @@ import { writeLines } from '@waymark/dns/feed-codec'
 import { processQuery } from '../answer/process-query.ts'
 import { Query } from '../answer/query.ts'
 import { queryPacket, readAnswer } from '../testing/ask.ts'
+import { testKeys } from '../testing/keys.ts'
 import { everybodyOn } from '../testing/ranges.ts'
-import { frame, groupsFrame, SOA_AND_NS, zoneFrame } from '../testing/zone-text.ts'
+import { frame, groupsFrame, SOA_AND_NS, zoneFrame, zoneIdOf } from '../testing/zone-text.ts'
 import { dumpFrames } from '../zone-table/dump.ts'
+import { ZONE_KEYS } from '../zone-table/layout.ts'
 import { TableView } from '../zone-table/view.ts'
 import { loadSnapshot, saveSnapshot } from './disk-snapshot.ts'
 import { LiveTable } from './live-table.ts'
@@ -108,6 +110,40 @@ test('own lines of accounts and whose a zone is are saved too', async () => {
   await loadSnapshot(path, loaded)
   expect(ask(loaded, 'www.example.org')).toContain('192.0.2.3')
   expect(ask(loaded, 'ftp.example.org')).toContain('192.0.2.4')
+})
+
+test('keys of zones are saved too, readable by the owner of the file alone', async () => {
+  const keys = testKeys()
+  const table = tableWith(
+    zoneFrame({ apex: APEX, keys, text: SOA_AND_NS }),
+    zoneFrame({ apex: 'unsigned.example', text: SOA_AND_NS }),
+  )
+  const path = join(folder, 'keys.snapshot')
+  await saveSnapshot(path, table)
+  expect((await stat(path)).mode & 0o777).toBe(0o600)
+  const loaded = new LiveTable(() => {})
+  await loadSnapshot(path, loaded)
+  const keysOf = () => [...loaded.writer.zones.values()].map((zone) => zone.keys)
+  expect(keysOf()).toEqual([keys, new Uint8Array()])
+  loaded.writer.rebuild()
+  expect(keysInArena(loaded)).toEqual(keys)
+  loaded.writer.emptyZone(zoneIdOf(APEX))
+  loaded.writer.commit(zoneIdOf(APEX), 2)
+  expect(keysInArena(loaded)).toEqual(keys)
+  loaded.writer.setKeys(zoneIdOf(APEX), new Uint8Array())
+  expect(keysInArena(loaded)).toBeUndefined()
+})
+
+function keysInArena(table: LiveTable): Uint8Array | undefined {
+  const view = new TableView(table.handle)
+  const at = view.words[table.writer.zones.get(zoneIdOf(APEX))!.offset + ZONE_KEYS]!
+  return at === 0 ? undefined : view.octets.slice((at + 1) * 4, (at + 1) * 4 + view.words[at]!)
+}
+
+test('malformed keys break the feed off', () => {
+  const keys = testKeys().slice(0, -1)
+  const apply = () => tableWith(zoneFrame({ apex: APEX, keys, text: SOA_AND_NS }))
+  expect(apply).toThrow('The keys of a zone are malformed.')
 })
 
 test('a file of another layout is refused', async () => {

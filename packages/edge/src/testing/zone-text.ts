@@ -6,6 +6,7 @@ import {
   writeAccount,
   writeFrame,
   writeGroup,
+  writeKeys,
   writeZone,
 } from '@waymark/dns/feed-codec'
 import { lowerName, parseName, type WireName } from '@waymark/dns/name'
@@ -18,6 +19,8 @@ export interface TestZone {
   readonly serial?: number
   readonly kind?: number
   readonly isAnswered?: boolean
+  /** What it is signed with, see keys.ts. */
+  readonly keys?: Uint8Array
   /** Whose zone it is. */
   readonly account?: string
   /** 32 hexadecimal digits; made from the apex when left out. */
@@ -73,6 +76,7 @@ export function zoneFrame(zone: TestZone, seq = 1): Uint8Array {
       networks: [],
     })
     if (zone.account !== undefined) writeAccount(payload, zone.account)
+    if (zone.keys !== undefined) writeKeys(payload, zone.keys)
     writeGroups(payload, zone.apex, zone.text)
   })
 }

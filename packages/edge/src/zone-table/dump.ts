@@ -3,6 +3,7 @@ import {
   writeAccount,
   writeFrame,
   writeGroup,
+  writeKeys,
   writeLines,
   writeZone,
   ZONE_KIND_PRIVATE,
@@ -61,6 +62,7 @@ export function* dumpFrames(writer: TableWriter, seq: number): Generator<Uint8Ar
     const kind = zone.isPublic ? ZONE_KIND_PUBLIC : ZONE_KIND_PRIVATE
     writeZone(payload, { apex: zone.apex, kind, isAnswered: zone.isAnswered, networks: zone.networks })
     if (zone.account !== '') writeAccount(payload, zone.account)
+    if (zone.keys.length > 0) writeKeys(payload, zone.keys)
     while (next < nodes.length && zoneOf(nodes[next]!) < zone.number) next++
     for (; next < nodes.length && zoneOf(nodes[next]!) === zone.number; next++) {
       writeNode(payload, view, Number(nodes[next]! & 0xffffffffn), zone.apex, names)

@@ -6,12 +6,14 @@ import type { LinesHandle } from '../line/line-table.ts'
  *     slots       hash | node          open addressing, key (zone number, owner name); never deleted from, only rebuilt
  *     zone slots  hash | zone          the same, key (space, apex)
  *
- *     zone   number | flags | serial | SOA group | apex node | cuts | dnames | space | apex hash | account | u8 labels, u8 length, apex
+ *     zone   number | flags | serial | SOA group | apex node | cuts | dnames | space | apex hash | account | keys | u8 labels, u8 length, apex
  *     node   zone number | children << 8 | flags | first group | u8 length, owner name without its apex (and without root)
  *     group  next group | type << 16 | variants | line | variant…
  *     variant  weight << 16 | rdatas | ttl | octets of rdatas | (u16 length, rdata)… padded to a word
  *
- * Groups are immutable once a pointer to them is stored, so a reader follows old or new pointers and finds whole data
+ *     keys   octets, then zone keys as in the feed, padded to a word
+ *
+ * Groups and keys are immutable once a pointer to them is stored, so a reader follows old or new pointers and finds whole data
  * either way. The mutable words (flags, counters, pointers, serial) have one writer. Readers use plain loads: every load
  * that matters depends on the address loaded before it, and an `Atomics.load` costs four times as much (8 ns to 2 ns).
  *
@@ -33,7 +35,9 @@ export const ZONE_SPACE = 7
 export const ZONE_HASH = 8
 /** Number of the account whose custom lines count, 0 for none. */
 export const ZONE_ACCOUNT = 9
-export const ZONE_NAME = 10
+/** Place of the keys that the zone is signed with, 0 for none. */
+export const ZONE_KEYS = 10
+export const ZONE_NAME = 11
 
 export const ZONE_IS_ANSWERED = 1
 export const ZONE_IS_DEAD = 2

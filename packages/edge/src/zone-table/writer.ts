@@ -33,6 +33,7 @@ import {
   ZONE_HASH,
   ZONE_IS_ANSWERED,
   ZONE_IS_DEAD,
+  ZONE_KEYS,
   ZONE_NAME,
   ZONE_NUMBER,
   ZONE_SERIAL,
@@ -50,6 +51,8 @@ export interface WrittenZone {
   readonly apex: Uint8Array
   /** Whose zone it is, '' when that does not matter. */
   account: string
+  /** What it is signed with (dns/dnssec/zone-keys), empty when it is not. */
+  keys: Uint8Array
   readonly isPublic: boolean
   /** Networks that a private zone is answered to. */
   networks: readonly string[]
@@ -78,6 +81,11 @@ export interface VariantSlice {
 let generations = 0
 /** Of all tables of this process: a table that replaces another has the higher number. */
 const nextGeneration = (): number => ++generations
+
+const NO_KEYS = new Uint8Array()
+
+/** Words of the keys of a zone in the arena. */
+const keyWords = (keys: Uint8Array): number => (keys.length === 0 ? 0 : 1 + ((keys.length + 3) >> 2))
 
 /** A rebuild pays when it frees more than this. */
 const MIN_GARBAGE_WORDS = 1 << 20
@@ -156,6 +164,16 @@ export class TableWriter {
     Atomics.store(this.#arena.words, zone.offset + ZONE_ACCOUNT, this.lines.account(account))
   }
 
+  /** Says what the zone is signed with; nothing: it is not signed. `keys` is kept. */
+  setKeys(id: string, keys: Uint8Array): void {
+    const zone = this.zones.get(id)
+    if (zone === undefined || isSame(zone.keys, keys)) return
+    this.#count(zone, -keyWords(zone.keys))
+    zone.keys = keys
+    const keysAt = this.#writeKeys(zone)
+    Atomics.store(this.#arena.words, zone.offset + ZONE_KEYS, keysAt)
+  }
+
   /** Makes a zone, or sets whether it is answered. */
   putZone(
     id: string,
@@ -196,6 +214,7 @@ export class TableWriter {
     const replaces = zone.isPublished ? zone.offset : zone.replaces
     this.#addZone(id, zone.apex, zone.isPublic, zone.isAnswered, zone.networks, zone.space, replaces)
     this.setAccount(id, zone.account)
+    this.setKeys(id, zone.keys)
   }
 
   /**
@@ -341,6 +360,7 @@ export class TableWriter {
       id,
       apex,
       account: '',
+      keys: NO_KEYS,
       isPublic,
       networks,
       number: this.#nextNumber++,
@@ -376,6 +396,17 @@ export class TableWriter {
     octets[(at + ZONE_NAME) * 4 + 1] = zone.apex.length
     octets.set(zone.apex, (at + ZONE_NAME) * 4 + 2)
     zone.offset = at
+    const keysAt = this.#writeKeys(zone)
+    this.#arena.words[at + ZONE_KEYS] = keysAt
+  }
+
+  #writeKeys(zone: WrittenZone): number {
+    const { keys } = zone
+    if (keys.length === 0) return 0
+    const at = this.#take(zone, keyWords(keys))
+    this.#arena.words[at] = keys.length
+    this.#arena.octets.set(keys, (at + 1) * 4)
+    return at
   }
 
   #publish(zone: WrittenZone): void {

@@ -10,7 +10,7 @@ import {
   renameEndpoint,
   showEndpoint,
 } from './endpoints.ts'
-import { readDirection } from './resolver-input.ts'
+import { readDirection, readNameFilter, readNetworkFilter } from './resolver-input.ts'
 import {
   AddressList,
   addressBody,
@@ -66,7 +66,11 @@ export const endpointRoutes: readonly Route<Context>[] = [
     responses: { 200: EndpointList },
     async handler(call, context) {
       const { direction, vpc_id: vpcId, name } = call.query
-      const filter = { direction: readDirection(direction), networkId: vpcId?.toLowerCase(), name }
+      const filter = {
+        direction: readDirection(direction),
+        networkId: readNetworkFilter(vpcId),
+        name: readNameFilter(name, 'ENDPOINT_NAME_INVALID'),
+      }
       const { rows, total } = await context.store.listEndpoints(call.tenant, filter, readPlainPage(call))
       const endpoints = rows.map((endpoint) => endpointBody(endpoint))
       return { status: 200, json: { endpoints, metadata: { total_count: total } } }
@@ -159,7 +163,7 @@ export const endpointRoutes: readonly Route<Context>[] = [
     responses: { 200: VpcList },
     async handler(call, context) {
       const { limit, offset } = readPlainPage(call)
-      const networkId = call.query.vpc_id?.toLowerCase()
+      const networkId = readNetworkFilter(call.query.vpc_id)
       const found = await context.store.listNetworkEndpoints(call.tenant, { networkId }, { limit, offset })
       const vpcs = found.rows.map((row) => ({
         id: row.networkId,

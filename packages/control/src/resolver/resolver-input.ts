@@ -16,6 +16,29 @@ export function readResolverName(sent: unknown, fault: NameFault): string {
   return sent
 }
 
+/** Part of a name to look for; undefined without one. The code is that of `fault`. */
+export function readNameFilter(text: string | undefined, fault: NameFault): string | undefined {
+  return text === undefined ? undefined : readResolverName(text, fault)
+}
+
+/** The network that a list is about, in lower case; undefined without one. Code: DNS.0701. */
+export function readNetworkFilter(text: string | undefined): string | undefined {
+  if (text !== undefined && !isUuid(text)) throw apiError('VPC_INVALID')
+  return text?.toLowerCase()
+}
+
+/** An id to look for, in lower case; undefined without one. Code: DNS.0002. */
+export function readIdFilter(text: string | undefined): string | undefined {
+  if (text !== undefined && !/^[0-9a-fA-F]{32}$/.test(text)) throw apiError('REQUEST_INVALID')
+  return text?.toLowerCase()
+}
+
+/** Part of a domain name to look for; undefined without one. Code: DNS.0202. */
+export function readDomainFilter(text: string | undefined): string | undefined {
+  if (text !== undefined && text.length > 255) throw apiError('ZONE_NAME_INVALID')
+  return text
+}
+
 /** Code: DNS.1503. */
 export function readDirection(sent: unknown): EndpointDirection {
   if (sent !== 'inbound' && sent !== 'outbound') throw apiError('ENDPOINT_DIRECTION_INVALID')

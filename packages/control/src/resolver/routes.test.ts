@@ -321,6 +321,19 @@ describe('resolver rules', () => {
   })
 })
 
+test('filters of lists have the form of what they look for', async () => {
+  for (const [target, code] of [
+    ['/v2.1/endpoints?direction=inbound&vpc_id=x', 'DNS.0701'],
+    ['/v2.1/endpoints?direction=inbound&name=a%20b', 'DNS.1501'],
+    ['/v2.1/vpcs?vpc_id=x', 'DNS.0701'],
+    ['/v2.1/resolverrules?name=a%20b', 'DNS.0002'],
+    ['/v2.1/resolverrules?id=x', 'DNS.0002'],
+    ['/v2.1/resolverrules?endpoint_id=x', 'DNS.0002'],
+    [`/v2.1/resolverrules?domain_name=${'x'.repeat(256)}`, 'DNS.0202'],
+  ] as const)
+    expect(await codeOf(call('GET', target))).toBe(`400 ${code}`)
+})
+
 describe('query log configurations', () => {
   const CONFIGS = '/v2/resolver/queryloggingconfig'
   const GROUP = '11111111-1111-4111-8111-111111111111'

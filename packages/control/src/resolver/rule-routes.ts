@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts'
 import { listed, readPage, type Sorting } from '../http/paging.ts'
 import { type Call, type Route, route } from '../http/route.ts'
+import { readDomainFilter, readIdFilter, readNameFilter } from './resolver-input.ts'
 import { associateRule, createRule, disassociateRule, removeRule, showRule, updateRule } from './rules.ts'
 import {
   NewRuleBody,
@@ -50,7 +51,12 @@ export const ruleRoutes: readonly Route<Context>[] = [
       const { id, endpoint_id: endpointId, name, domain_name: domainName } = call.query
       const { sort_key: _key, sort_dir: _dir, ...query } = call.query
       const page = readPage(query, SORTING)
-      const filter = { id: id?.toLowerCase(), endpointId: endpointId?.toLowerCase(), name, domainName }
+      const filter = {
+        id: readIdFilter(id),
+        endpointId: readIdFilter(endpointId),
+        name: readNameFilter(name, 'REQUEST_INVALID'),
+        domainName: readDomainFilter(domainName),
+      }
       const { rows, total } = await listed(context.store.listRules(call.tenant, filter, page))
       const rules = rows.map((rule) => ruleBody(rule, { hasRouters: true }))
       return { status: 200, json: { resolver_rules: rules, metadata: { total_count: total } } }

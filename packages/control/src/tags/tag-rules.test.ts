@@ -8,6 +8,7 @@ test.each([
   [[{ key: '环境', value: '' }], undefined],
   [[{ key: 'k'.repeat(128), value: 'v'.repeat(255) }], undefined],
   [[{ key: 'env' }], undefined],
+  [[{ key: 'env', value: null }], undefined],
   [[{ key: '', value: '' }], 'DNS.1003'],
   [[{ key: ' env', value: '' }], 'DNS.1003'],
   [[{ key: 'env ', value: '' }], 'DNS.1003'],

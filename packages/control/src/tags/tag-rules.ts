@@ -14,7 +14,8 @@ export function tagFault(tags: readonly Tag[]): Failure | undefined {
   if (!Array.isArray(tags)) return failure('TAG_INVALID')
   const keys = new Set<string>()
   for (const tag of tags as readonly (Partial<Tag> | null)[]) {
-    const { key, value = '' } = tag ?? {}
+    const { key } = tag ?? {}
+    const value = tag?.value ?? ''
     if (typeof key !== 'string' || typeof value !== 'string') return failure('TAG_INVALID')
     if (!isKey(key) || value.length > MAX_VALUE_LENGTH || !VALUE.test(value) || keys.has(key)) {
       return failure('TAG_INVALID')

@@ -95,6 +95,12 @@ describe('private networks of a zone', () => {
     expect((await post('disassociaterouter', { router: VPC })).status).toBe(202)
   })
 
+  test('are in a region that is a text', async () => {
+    for (const router_region of [5, {}, ['region-a']])
+      expect(await codeOf(post('associaterouter', { router: { ...OTHER, router_region } }))).toBe('DNS.0701')
+    expect((await post('associaterouter', { router: { ...OTHER, router_region: null } })).status).toBe(202)
+  })
+
   test('see one zone of a name', async () => {
     await createZone(bed.context, TENANT, { ...INNER, router: OTHER })
     const before = await newest()

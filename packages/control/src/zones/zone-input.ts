@@ -113,9 +113,11 @@ function readEnterpriseProject(sent: unknown): string {
 /** A private network by its id, which is a UUID; whether there is such a network is not known here. Code: DNS.0701. */
 export function readRouter(sent: unknown): NamedRouter {
   if (typeof sent !== 'object' || sent === null) throw apiError('VPC_INVALID')
-  const { router_id: routerId, router_region: routerRegion = '' } = sent as Record<string, unknown>
+  const { router_id: routerId, router_region } = sent as Record<string, unknown>
+  const routerRegion = router_region ?? ''
   if (typeof routerId !== 'string' || !UUID.test(routerId)) throw apiError('VPC_INVALID')
-  return { routerId, routerRegion: typeof routerRegion === 'string' ? routerRegion : '' }
+  if (typeof routerRegion !== 'string') throw apiError('VPC_INVALID')
+  return { routerId, routerRegion }
 }
 
 const readProxyPattern = (sent: unknown): Zone['proxyPattern'] =>

@@ -6,6 +6,7 @@ import type { Identities } from '../tenants/identities.ts'
 import { IdentityError } from '../tenants/identity-error.ts'
 import { coversPath, EVERY_ZONE, NO_PERMISSIONS, type Permissions } from '../tenants/permissions.ts'
 import { authenticate } from './authenticate.ts'
+import { queryMeant } from './designate.ts'
 import { GatewayError, ThrottledError } from './gateway-error.ts'
 import type { Metrics } from './metrics.ts'
 import { checkPathIds } from './path-ids.ts'
@@ -141,7 +142,7 @@ async function readCall(
   const zones = permittedZones(route, claim?.permissions ?? NO_PERMISSIONS, params)
   return {
     params,
-    query: readQuery(head.rawQuery),
+    query: queryMeant(readQuery(head.rawQuery), head.headers),
     body: await readInput(route, octets, head.headers),
     headers: head.headers,
     principal,

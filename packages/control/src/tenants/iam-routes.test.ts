@@ -73,7 +73,11 @@ describe('logging in', () => {
       type: 'dns',
       endpoints: [{ region: 'region-b', url: platform.url }, { region: 'region-a' }],
     })
-    expect(iam).toMatchObject({ type: 'identity', endpoints: [{ region: '*', url: `${platform.url}/v3` }] })
+    const url = `${platform.url}/v3`
+    expect(iam).toMatchObject({
+      type: 'identity',
+      endpoints: [{ region: '*', url }, { region: 'region-b', url }, { region: 'region-a' }],
+    })
   })
 
   test.each([

@@ -43,7 +43,15 @@ export const catalog = (baseUrl: string, regions: readonly string[]): object[] =
     name: 'dns',
     endpoints: regions.map((region) => endpoint(`dns-${region}`, region, baseUrl)),
   },
-  { id: 'iam', type: 'identity', name: 'iam', endpoints: [endpoint('iam', '*', `${baseUrl}/v3`)] },
+  {
+    id: 'iam',
+    type: 'identity',
+    name: 'iam',
+    // One for all regions, as clients of the cloud expect it; OpenStack's look for one of the region that they are told.
+    endpoints: ['*', ...regions].map((region) =>
+      endpoint(region === '*' ? 'iam' : `iam-${region}`, region, `${baseUrl}/v3`),
+    ),
+  },
 ]
 
 const endpoint = (id: string, region: string, url: string): object => ({

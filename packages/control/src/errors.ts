@@ -54,6 +54,18 @@ export const ERRORS = {
     message: 'The zone is not in the Normal state.',
   },
   ZONE_NAME_FOREIGN: { status: 400, code: 'DNS.0211', message: 'The zone name is used by another tenant.' },
+  /** The same below a zone of another account: there is a way out. */
+  ZONE_NOT_AUTHORIZED: {
+    status: 400,
+    code: 'DNS.0211',
+    message:
+      'The zone name is used by another tenant. A zone below it needs an authorization by TXT record (POST /v2/authorize-txtrecord).',
+  },
+  AUTHORIZATION_NOT_FOUND: {
+    status: 404,
+    code: 'DNS.0004',
+    message: 'No authorization of this zone name found.',
+  },
   VPC_ALREADY_ASSOCIATED: {
     status: 409,
     code: 'DNS.0212',
@@ -72,6 +84,13 @@ export const ERRORS = {
   TYPE_INVALID: { status: 400, code: 'DNS.0307', message: 'Invalid record set type.' },
   VALUE_INVALID: { status: 400, code: 'DNS.0308', message: 'Invalid record set value. {detail}' },
   RECORD_SET_ID_INVALID: { status: 400, code: 'DNS.0309', message: 'Invalid record set ID.' },
+  /** A path that names a project which is not the caller's. */
+  PROJECT_FOREIGN: {
+    status: 403,
+    code: 'DNS.0013',
+    message: 'You do not have the permission to perform this operation using the API.',
+  },
+  PROJECT_ID_INVALID: { status: 400, code: 'DNS.0310', message: 'Invalid tenant ID.' },
   DOMAIN_ID_INVALID: { status: 400, code: 'DNS.0311', message: 'Invalid domain ID.' },
   RECORD_SET_EXISTS: { status: 400, code: 'DNS.0312', message: 'This record set name already exists.' },
   RECORD_SET_CONFLICT: {

@@ -138,7 +138,7 @@ async function readCall(
   const principal = claim?.principal ?? NOBODY
   checkPathIds(params)
   if (params.project_id !== undefined && params.project_id !== principal.projectId)
-    throw new GatewayError('NOT_AUTHORIZED')
+    throw apiError('PROJECT_FOREIGN')
   const zones = permittedZones(route, claim?.permissions ?? NO_PERMISSIONS, params)
   return {
     params,

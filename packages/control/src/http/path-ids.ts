@@ -2,6 +2,7 @@ import { ApiError, type ErrorKey, failure } from '../errors.ts'
 
 /** Path parameters that are ids of the service: their form is checked before permission and body. */
 export const ID_FORMS: Readonly<Record<string, readonly [form: RegExp, key: ErrorKey]>> = {
+  project_id: [/^[0-9a-zA-Z]{32}$/, 'PROJECT_ID_INVALID'],
   zone_id: [/^[0-9a-zA-Z]{32}$/, 'ZONE_ID_INVALID'],
   recordset_id: [/^[0-9a-zA-Z]{32}$/, 'RECORD_SET_ID_INVALID'],
   task_id: [/^[0-9a-fA-F]{32}$/, 'TASK_ID_INVALID'],

@@ -43,7 +43,11 @@ test('a tag is removed by any key that a path can carry, in the project in force
   expect((await call('GET', path)).json).toEqual({ tags: [tag] })
   expect((await call('DELETE', `${path}/${encodeURIComponent(tag.key)}`)).status).toBe(204)
   expect((await call('GET', path)).json).toEqual({ tags: [] })
-  expect((await call('GET', path.replace(zone.project_id, 'f'.repeat(32)))).status).toBe(403)
+  const refusals = ['f'.repeat(32), 'elsewhere'].map((id) => call('GET', path.replace(zone.project_id, id)))
+  expect((await Promise.all(refusals)).map(({ status, json }) => [status, json.code])).toEqual([
+    [403, 'DNS.0013'],
+    [400, 'DNS.0310'],
+  ])
 })
 
 test('the account of the caller has quotas', async () => {

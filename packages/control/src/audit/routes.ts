@@ -10,8 +10,11 @@ const MAX_LIMIT = 500
 const EXPORT_PAGE = 500
 
 const AuditQuery = z.object({
-  limit: z.string().optional(),
-  marker: z.string().optional(),
+  limit: z.int().min(0).max(MAX_LIMIT).optional(),
+  marker: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/)
+    .optional(),
   user: z.string().optional(),
   operation: z.string().optional(),
   request_id: z.string().optional(),
@@ -72,6 +75,7 @@ export const auditRoutes: readonly Route<Context>[] = [
     permission: 'waymark:audit:list',
     query: AuditQuery,
     responses: { 200: null },
+    media: ['application/x-ndjson'],
     handler: (call, { store }) => ({
       status: 200,
       bytes: jsonLines(store, call.tenant.domainId, readFilter(call)),

@@ -41,7 +41,11 @@ function operation<Services>(route: Route<Services>): object {
   return {
     operationId: route.operation,
     summary: route.summary,
-    parameters: [...pathParameters(route.path), ...queryParameters(route.query)],
+    parameters: [
+      ...pathParameters(route.path),
+      ...queryParameters(route.query),
+      ...headerParameters(route.needsHeaders),
+    ],
     ...(body === undefined ? {} : { requestBody: body }),
     responses: { ...failuresOf(route), ...successes(route) },
     security: route.permission === 'none' ? [] : [{ token: [] }, { signature: [] }],
@@ -78,10 +82,7 @@ const formOf = (name: string): object =>
 /** As the values are after reading: on the wire all of them are texts. */
 function queryParameters(schema: z.ZodType | undefined): object[] {
   if (schema === undefined) return []
-  const { properties = {}, required = [] } = jsonSchema(schema, 'output') as {
-    properties?: Record<string, object>
-    required?: string[]
-  }
+  const { properties = {}, required = [] } = jsonSchema(schema, 'output') as Partial<ObjectSchema>
   return Object.entries(properties).map(([name, property]) => ({
     name,
     in: 'query',
@@ -89,6 +90,9 @@ function queryParameters(schema: z.ZodType | undefined): object[] {
     schema: property,
   }))
 }
+
+const headerParameters = (names: readonly string[] = []): object[] =>
+  names.map((name) => ({ name, in: 'header', required: true, schema: { type: 'string' } }))
 
 function requestBody<Services>(route: Route<Services>): object | undefined {
   if (route.input === 'upload')
@@ -105,11 +109,36 @@ function requestBody<Services>(route: Route<Services>): object | undefined {
       },
     }
   if (route.bodySchema !== undefined) {
-    const schema = jsonSchema(route.bodySchema, 'input') as { required?: string[] }
-    return { required: (schema.required ?? []).length > 0, content: { 'application/json': { schema } } }
+    const plain = jsonSchema(route.bodySchema, 'input')
+    // The identity API takes a null for a wrong type.
+    const schema: Partial<ObjectSchema> = route.path.startsWith('/v3') ? plain : withNulls(plain)
+    const isRequired = (schema.required ?? []).length > 0
+    return { required: isRequired, content: { 'application/json': { schema } } }
   }
   if (route.input === 'raw') return { required: true, content: { 'application/octet-stream': {} } }
   return undefined
+}
+
+/** Optional members may be null, which says the same as their absence; where unknown members are refused, so is null. */
+function withNulls(schema: unknown): object {
+  if (typeof schema !== 'object' || schema === null) return schema as never
+  if (Array.isArray(schema)) return schema.map(withNulls)
+  const copy = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, withNulls(value)]))
+  const { properties, required = [], additionalProperties } = copy as Partial<ObjectSchema>
+  if (properties === undefined || additionalProperties === false) return copy
+  copy.properties = Object.fromEntries(
+    Object.entries(properties).map(([name, property]) => [
+      name,
+      required.includes(name) ? property : { anyOf: [property, { type: 'null' }] },
+    ]),
+  )
+  return copy
+}
+
+interface ObjectSchema {
+  readonly properties: Readonly<Record<string, object>>
+  readonly required: readonly string[]
+  readonly additionalProperties: unknown
 }
 
 /** OpenAPI 3.1 schemas are JSON Schema 2020-12; parts that it cannot express become "anything". */

@@ -79,6 +79,7 @@ export function platformRoutes({
       summary: 'Metrics in Prometheus text',
       permission: 'none',
       responses: { 200: null },
+      media: ['text/plain'],
       handler: async (_call, { store }) => {
         const { text, contentType } = await metrics.render(store, edges)
         return {

@@ -68,6 +68,8 @@ export interface Route<Services> {
   readonly responses: Readonly<Record<number, z.ZodType | null>>
   /** Media types of an answer that is no JSON object of `responses`: a workbook, a text. */
   readonly media?: readonly string[]
+  /** Request headers that it does not work without, beyond those of authentication. */
+  readonly needsHeaders?: readonly string[]
   /** Response headers beyond those that every answer has. */
   readonly headers?: readonly string[]
   /** Statuses of refusals that do not follow from method and path (openapi-failures.ts). */

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { type Route, route } from '../http/route.ts'
 import { ErrorPageQuery } from '../tasks/schemas.ts'
-import { exportFile } from './export.ts'
+import { exportFile, MEDIA_TYPES } from './export.ts'
 import { failedItemsFile, type IsAnswered, listTasks, removeTask, showTask, submitFile } from './files.ts'
 import { AnyTask, FileAccepted, FileQuery, TaskList, TaskListQuery } from './schemas.ts'
 
@@ -27,6 +27,7 @@ export const fileRoutes = (isAnswered: IsAnswered): readonly Route<Context>[] =>
     permission: 'dns:zone:getExport',
     query: FileQuery,
     responses: { 200: null },
+    media: Object.values(MEDIA_TYPES),
     handler: exportFile,
   }),
   route<Context>({
@@ -57,6 +58,7 @@ export const fileRoutes = (isAnswered: IsAnswered): readonly Route<Context>[] =>
     permission: 'dns:recordset:showBatchCreateTask',
     query: FileQuery,
     responses: { 200: null },
+    media: Object.values(MEDIA_TYPES),
     handler: failedItemsFile,
   }),
   route<Context>({

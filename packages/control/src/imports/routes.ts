@@ -9,7 +9,8 @@ import { removeImport, showImport, submitImport } from './imports.ts'
 import { Deleted, ImportEnvelope, Submitted } from './schemas.ts'
 import { collect } from './stream.ts'
 
-const LocaleQuery = z.object({ locale: z.enum(['zh-cn', 'en-us']).optional() })
+/** `en-us`, whatever its case; any other value is taken for `zh-cn`. */
+const LocaleQuery = z.object({ locale: z.string().optional() })
 
 /** The Excel import of API v2. Public and private zones have the same calls under different paths. */
 const importRoutesOf = (zoneType: ZoneType): Route<Context>[] => {
@@ -26,6 +27,7 @@ const importRoutesOf = (zoneType: ZoneType): Route<Context>[] => {
       permission: null,
       query: LocaleQuery,
       responses: { 200: null },
+      media: [MEDIA_TYPES.xlsx],
       handler: async ({ query }) => ({
         status: 200,
         bytes: await collect(templateWorkbook(zoneType, languageOf(query.locale))),
@@ -84,6 +86,7 @@ export const importRoutes: readonly Route<Context>[] = [
     permission: 'dns:zone:getExport',
     query: LocaleQuery,
     responses: { 200: null },
+    media: [MEDIA_TYPES.xlsx],
     handler: exportWorkbook,
   }),
 ]

@@ -157,7 +157,10 @@ export function iamRoutes(context: Context, identities: Identities): Route<Conte
       input: 'raw',
       maxBodyBytes: 64 * 1024,
       bodySchema: TokenRequestBody,
+      query: TokenQuery,
       responses: { 201: Shape },
+      headers: ['X-Subject-Token'],
+      refusals: [401, 403],
       handler: issue,
     }),
     route({
@@ -166,6 +169,10 @@ export function iamRoutes(context: Context, identities: Identities): Route<Conte
       method: 'GET',
       path: tokens,
       summary: 'Validate the token in X-Subject-Token',
+      query: TokenQuery,
+      needsHeaders: ['X-Subject-Token'],
+      headers: ['X-Subject-Token'],
+      refusals: [404],
       handler: validate,
     }),
     route({
@@ -174,6 +181,8 @@ export function iamRoutes(context: Context, identities: Identities): Route<Conte
       method: 'HEAD',
       path: tokens,
       summary: 'Check the token in X-Subject-Token',
+      needsHeaders: ['X-Subject-Token'],
+      refusals: [404],
       responses: { 200: null },
       handler: async (call) => {
         await subject(call)
@@ -186,6 +195,8 @@ export function iamRoutes(context: Context, identities: Identities): Route<Conte
       method: 'DELETE',
       path: tokens,
       summary: 'Log out: end the token in X-Subject-Token',
+      needsHeaders: ['X-Subject-Token'],
+      refusals: [404],
       responses: { 204: null },
       handler: revoke,
     }),
@@ -194,6 +205,7 @@ export function iamRoutes(context: Context, identities: Identities): Route<Conte
       operation: 'listProjects',
       method: 'GET',
       path: '/v3/projects',
+      query: ProjectQuery,
       summary: 'Projects of the account, one for every region',
       handler: listProjects,
     }),
@@ -222,6 +234,7 @@ export function iamRoutes(context: Context, identities: Identities): Route<Conte
       operation: 'listAuthProjects',
       method: 'GET',
       path: '/v3/auth/projects',
+      query: ProjectQuery,
       summary: 'Projects the caller can use',
       handler: listProjects,
     }),
@@ -252,6 +265,17 @@ export function iamRoutes(context: Context, identities: Identities): Route<Conte
   ]
 }
 
+/** `nocatalog`: any value leaves the catalogue out of the answer. */
+const TokenQuery = z.object({ nocatalog: z.string().optional() })
+const ProjectQuery = z.object({
+  name: z.string().optional(),
+  domain_id: z.string().optional(),
+  parent_id: z.string().optional(),
+  enabled: z.string().optional(),
+  is_domain: z.string().optional(),
+  page: z.string().optional(),
+  per_page: z.string().optional(),
+})
 const CreateProjectBody = z.object({
   project: z.object({ name: z.string(), domain_id: z.string().optional() }),
 })

@@ -131,6 +131,7 @@ export function managementRoutes(
       summary: 'List the users of the account and what they may do',
       permission: 'waymark:user:list',
       query: AccountQuery,
+      refusals: [404],
       responses: list('users', UserBody),
       async handler(call, { store }) {
         const users = await listUsers(store, await managedAccount(store, call))
@@ -160,6 +161,7 @@ export function managementRoutes(
       summary: 'Show a user',
       permission: 'waymark:user:get',
       query: AccountQuery,
+      refusals: [404],
       responses: { 200: UserBody },
       async handler(call, { store }) {
         const found = await showUser(store, await managedAccount(store, call), call.params.user_id!)
@@ -204,6 +206,7 @@ export function managementRoutes(
       summary: 'List the access keys of the account, without their secrets',
       permission: 'waymark:key:list',
       query: KeyQuery,
+      refusals: [404],
       responses: list('keys', KeyBody),
       async handler(call, { store }) {
         const keys = await store.listAccessKeys(await managedAccount(store, call), call.query.user_id)
@@ -267,6 +270,7 @@ export function managementRoutes(
       summary: 'List the projects of the account: one for every region, and others',
       permission: 'waymark:project:list',
       query: AccountQuery,
+      refusals: [404],
       responses: list('projects', ProjectBody),
       async handler(call, { store }) {
         const projects = await store.listProjects(await managedAccount(store, call))

@@ -1,4 +1,5 @@
 import { apiError } from '../errors.ts'
+import { isStorable } from '../store/storable-text.ts'
 import type { Tenant, Tx } from '../store/store.ts'
 import { formatPrefix, type Prefix, readPrefix } from './prefix.ts'
 
@@ -27,7 +28,7 @@ export function readId(sent: unknown, refuse: Refuse): string {
 
 export function readName(sent: unknown, refuse: Refuse): string | undefined {
   if (sent === undefined || sent === null) return undefined
-  if (typeof sent !== 'string' || sent.length > MAX_NAME) {
+  if (typeof sent !== 'string' || sent.length > MAX_NAME || !isStorable(sent)) {
     throw refuse(`name must be a text of at most ${MAX_NAME} characters`)
   }
   return sent
@@ -35,7 +36,7 @@ export function readName(sent: unknown, refuse: Refuse): string | undefined {
 
 export function readDescription(sent: unknown, refuse: Refuse): string | undefined {
   if (sent === undefined || sent === null) return undefined
-  if (typeof sent !== 'string' || sent.length > MAX_DESCRIPTION) {
+  if (typeof sent !== 'string' || sent.length > MAX_DESCRIPTION || !isStorable(sent)) {
     throw refuse(`description must be a text of at most ${MAX_DESCRIPTION} characters`)
   }
   return sent

@@ -111,6 +111,7 @@ describe('networks', () => {
       'gateway "10.1.0.255" is no address of a host in 10.1.0.0/24',
     ],
     [{ name: 'x'.repeat(65) }, 'name must be a text of at most 64 characters'],
+    [{ name: 'half \ud800' }, 'name must be a text of at most 64 characters'],
   ])('%j is refused with the reason', async (body, detail) => {
     expect(await messageOf(call('POST', NETWORKS, body))).toBe(`400 WAYMARK.0101 Invalid network: ${detail}.`)
     expect((await call('GET', NETWORKS)).json.metadata.total_count).toBe(0)

@@ -24,7 +24,8 @@ export async function startClientService(): Promise<ClientService> {
   const service = await startService({
     args: [
       ...['--https', address, '--regions', REGION, '--name-servers', NAME_SERVERS.join(',')],
-      ...['--private-name-servers', PRIVATE_NAME_SERVERS.join(',')],
+      // Nobody is asked about delegations: the suites know no world around them.
+      ...['--private-name-servers', PRIVATE_NAME_SERVERS.join(','), '--resolver', 'none'],
     ],
   })
   const authority = join(service.dataDir, 'tls/authority.pem')
@@ -39,8 +40,8 @@ export interface ClientSetup {
   readonly networks: readonly string[]
   readonly subnet: string
   readonly addresses: readonly string[]
-  /** Id of a second account, which zones can be transferred to. */
-  readonly otherAccount: string
+  /** A second account: one that zones can be transferred to, and that has zones of its own. */
+  readonly other: { readonly domainId: string; readonly ak: string; readonly sk: string }
   readonly nameServers: readonly string[]
   readonly privateNameServers: readonly string[]
 }
@@ -58,7 +59,7 @@ export async function furnish(service: Service): Promise<ClientSetup> {
   const addresses = []
   for (const address of ['203.0.113.25', '203.0.113.26', '203.0.113.27'])
     addresses.push((await create('addresses', { address })).id)
-  const other = await create('accounts', { name: 'other' })
+  const { credentials } = await create('accounts', { name: 'other' })
   return {
     region: REGION,
     projectId: service.credentials.project_id!,
@@ -66,7 +67,7 @@ export async function furnish(service: Service): Promise<ClientSetup> {
     networks: [office.id, plant.id],
     subnet: office.subnets[0].id,
     addresses,
-    otherAccount: other.credentials.domain_id,
+    other: { domainId: credentials.domain_id, ak: credentials.access_key, sk: credentials.secret_key },
     nameServers: NAME_SERVERS,
     privateNameServers: PRIVATE_NAME_SERVERS,
   }

@@ -18,6 +18,7 @@ final class Suite {
     }
 
     private final Set<String> answered = new HashSet<>();
+    private final Set<String> reported = new HashSet<>();
     private int failed = 0;
 
     void check(String operation, Calls calls) {
@@ -32,6 +33,7 @@ final class Suite {
     private void run(String name, Check check, Calls calls) {
         try {
             calls.run(check);
+            must(check.operation == null || answered.contains(name), "never answered");
             report(name, null);
         } catch (Exception | AssertionError thrown) {
             StackTraceElement at = Arrays.stream(thrown.getStackTrace())
@@ -42,13 +44,14 @@ final class Suite {
     }
 
     private void report(String name, String reason) {
+        reported.add(name);
         if (reason != null) failed++;
         System.out.println(reason == null ? "ok   java " + name : "FAIL java " + name + ": " + reason);
     }
 
-    /** Reports the operations of the client class that nobody has called; gives the exit code. */
+    /** Reports the operations of the client class that nobody has checked; gives the exit code. */
     int end() {
-        for (String operation : operations()) if (!answered.contains(operation)) report(operation, "never answered");
+        for (String operation : operations()) if (!reported.contains(operation)) report(operation, "never called");
         return failed == 0 ? 0 : 1;
     }
 

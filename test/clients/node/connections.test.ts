@@ -4,10 +4,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
-import { type RunningControl, startControl } from '../../packages/control/src/control.ts'
-import { TEST_SETTINGS } from '../../packages/control/src/http/test-platform.ts'
+import { type RunningControl, startControl } from '../../../packages/control/src/control.ts'
+import { TEST_SETTINGS } from '../../../packages/control/src/http/test-platform.ts'
 
-const CLIENT = new URL('./sdk-node-client.mjs', import.meta.url).pathname
+const CLIENT = new URL('./connections-client.mjs', import.meta.url).pathname
 
 // Every call starts a Node process and loads the SDK.
 setDefaultTimeout(60_000)

@@ -1,5 +1,7 @@
 import { RCODE_NXDOMAIN, RCODE_SERVFAIL } from '@waymark/dns/message/header'
 import { TYPE_A, TYPE_AAAA } from '@waymark/dns/rr-types/type-codes'
+import { denyType } from '../dnssec/deny.ts'
+import { writeDs } from '../dnssec/referral.ts'
 import {
   GROUP_VARIANTS,
   NODE_GROUPS,
@@ -15,42 +17,61 @@ import { DELEGATION, NODATA, NXDOMAIN } from './find.ts'
 import type { Query } from './query.ts'
 import { suffixAt, writeRrset, writeSoa } from './write.ts'
 
-/** The SOA of a negative answer, the NS set of a referral. */
+/** The SOA of a negative answer, the NS set of a referral; in signed zones what proves them. */
 export function fillAuthority(q: Query, view: TableView, state: number): void {
   if (state === DELEGATION) {
-    const variant = chooseVariant(q, view, q.cut)
-    const records = writeRrset(q, view, q.cut, variant, suffixAt(q, q.cutLabel))
-    if (records < 0) q.isTruncated = true
-    else q.authorities += records
+    fillReferral(q, view)
   } else if (state === NODATA || state === NXDOMAIN) {
-    // RFC 6604 3: behind a CNAME too, the RCODE is that of the last name.
-    if (state === NXDOMAIN) q.rcode = RCODE_NXDOMAIN
+    // RFC 6604 3: behind a CNAME too, the RCODE is that of the last name. RFC 9824 3.1: a signed denial says that the name exists.
+    if (state === NXDOMAIN && (!q.isSigning || q.isCompactOk)) q.rcode = RCODE_NXDOMAIN
     fillNegative(q, view)
   }
 }
 
+function fillReferral(q: Query, view: TableView): void {
+  const { isSigning } = q
+  // RFC 4035 2.2: the NS set of a cut is the child's, who signs it.
+  q.isSigning = false
+  addAuthority(q, writeRrset(q, view, q.cut, chooseVariant(q, view, q.cut), suffixAt(q, q.cutLabel)))
+  q.isSigning = isSigning
+  if (isSigning && !q.isTruncated) addAuthority(q, writeDs(q, view))
+}
+
 function fillNegative(q: Query, view: TableView): void {
-  const { words, octets } = view
+  const { words } = view
   const soa = words[q.zone + ZONE_SOA]!
   if (soa === 0) {
     // A denial nobody may keep would be a guess: the zone has not arrived whole.
     q.rcode = RCODE_SERVFAIL
     return
   }
+  const ttl = negativeTtl(view, q.zone)
+  addAuthority(q, writeSoa(q, view, soa, suffixAt(q, q.apexLabel), words[q.zone + ZONE_SERIAL]!, ttl))
+  if (q.isSigning && !q.isTruncated) addAuthority(q, denyType(q, view, q.node, q.nameAt, ttl))
+}
+
+function addAuthority(q: Query, records: number): void {
+  if (records < 0) q.isTruncated = true
+  else q.authorities += records
+}
+
+/** RFC 2308 3, RFC 9077 3: the TTL of a denial is the lower of SOA TTL and MINIMUM; 0 without a SOA. */
+export function negativeTtl(view: TableView, zone: number): number {
+  const { words, octets } = view
+  const soa = words[zone + ZONE_SOA]!
+  if (soa === 0) return 0
   const variant = soa + GROUP_VARIANTS
   const end = (variant + VARIANT_RDATAS) * 4 + words[variant + VARIANT_SIZE]!
   const minimum =
     ((octets[end - 4]! << 24) | (octets[end - 3]! << 16) | (octets[end - 2]! << 8) | octets[end - 1]!) >>> 0
-  // RFC 2308 3: the TTL of a denial is the lower of SOA TTL and MINIMUM.
-  const ttl = Math.min(words[variant + VARIANT_TTL]! >>> 0, minimum)
-  const records = writeSoa(q, view, soa, suffixAt(q, q.apexLabel), words[q.zone + ZONE_SERIAL]!, ttl)
-  if (records < 0) q.isTruncated = true
-  else q.authorities += records
+  return Math.min(words[variant + VARIANT_TTL]! >>> 0, minimum)
 }
 
 /** Addresses of the names in the NS, MX, SRV, SVCB and HTTPS records written so far, as the zone at hand has them. */
 export function fillAdditional(q: Query, view: TableView, state: number): void {
   if (q.targetCount === 0 || q.isTruncated) return
+  // Nobody validates these: signatures would only take their room.
+  q.isSigning = false
   if (state === DELEGATION) {
     // RFC 9471 3: a referral with in-domain servers is no use without their glue, so it goes first, or TC is set.
     addAddresses(q, view, true, true)

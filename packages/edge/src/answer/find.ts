@@ -1,14 +1,17 @@
 import { RCODE_SERVFAIL, RCODE_YXDOMAIN } from '@waymark/dns/message/header'
 import {
   TYPE_ANY,
+  TYPE_CDNSKEY,
   TYPE_CNAME,
   TYPE_DNAME,
   TYPE_DS,
   TYPE_MX,
   TYPE_NS,
+  TYPE_RRSIG,
   TYPE_SOA,
   TYPE_TXT,
 } from '@waymark/dns/rr-types/type-codes'
+import { answerFromSigner, NOT_MINE } from '../dnssec/answer-from-signer.ts'
 import {
   GROUP_TYPE,
   NODE_GROUPS,
@@ -24,6 +27,7 @@ import {
   ZONE_DNAMES,
   ZONE_FLAGS,
   ZONE_IS_ANSWERED,
+  ZONE_KEYS,
   ZONE_NUMBER,
   ZONE_SERIAL,
 } from '../zone-table/layout.ts'
@@ -69,6 +73,7 @@ function setZone(q: Query, view: TableView, zone: number): void {
   q.zone = zone
   q.zoneNumber = view.words[zone + ZONE_NUMBER]!
   q.apexLabel = q.name.labels - view.labelsOf(zone)
+  q.isSigning = q.isDnssecOk && view.words[zone + ZONE_KEYS] !== 0
 }
 
 function isCutOf(q: Query, view: TableView, zone: number): boolean {
@@ -91,6 +96,7 @@ export function find(q: Query, view: TableView): number {
     node = findWildcard(q, view)
     if (node === 0) {
       q.isAuthoritative = true
+      q.node = 0
       return NXDOMAIN
     }
   }
@@ -137,6 +143,10 @@ function answerFrom(q: Query, view: TableView, node: number): number {
   const first = words[node + NODE_GROUPS]!
   q.isAuthoritative = true
   if (q.subnetPrefix > 0 && !q.isForSubnet) q.isForSubnet = hasOtherLines(view, first)
+  if (q.type >= TYPE_RRSIG && q.type <= TYPE_CDNSKEY && words[q.zone + ZONE_KEYS] !== 0) {
+    const records = answerFromSigner(q, view, node)
+    if (records !== NOT_MINE) return count(q, records)
+  }
   let group = 0
   if (q.type === TYPE_ANY) {
     // RFC 8482 4.1: one rrset of the name is answer enough.
@@ -147,7 +157,10 @@ function answerFrom(q: Query, view: TableView, node: number): number {
     }
     if (group === 0) group = chooseGroup(q, view, first, q.type, true)
   }
-  if (group === 0) return NODATA
+  if (group === 0) {
+    q.node = node
+    return NODATA
+  }
   const type = words[group + GROUP_TYPE]! >>> 16
   if (type === TYPE_CNAME && q.type !== TYPE_CNAME && q.type !== TYPE_ANY) return followCname(q, view, group)
   if (type === TYPE_SOA) {

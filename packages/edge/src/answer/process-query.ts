@@ -1,7 +1,18 @@
-import { RCODE_BADVERS, RCODE_NOERROR, RCODE_REFUSED, RCODE_SERVFAIL } from '@waymark/dns/message/header'
-import { CLASS_IN, TYPE_AXFR, TYPE_IXFR, TYPE_OPT } from '@waymark/dns/rr-types/type-codes'
+import {
+  RCODE_BADVERS,
+  RCODE_FORMERR,
+  RCODE_NOERROR,
+  RCODE_REFUSED,
+  RCODE_SERVFAIL,
+} from '@waymark/dns/message/header'
+import { CLASS_IN, TYPE_AXFR, TYPE_IXFR, TYPE_NXNAME, TYPE_OPT } from '@waymark/dns/rr-types/type-codes'
 import type { TableView } from '../zone-table/view.ts'
-import { EDE_NOT_AUTHORITATIVE, EDE_NOT_READY, EDE_NOT_SUPPORTED } from './extended-errors.ts'
+import {
+  EDE_INVALID_TYPE,
+  EDE_NOT_AUTHORITATIVE,
+  EDE_NOT_READY,
+  EDE_NOT_SUPPORTED,
+} from './extended-errors.ts'
 import { fillAdditional, fillAuthority } from './fill.ts'
 import { FOLLOW, find, findZone } from './find.ts'
 import type { Query } from './query.ts'
@@ -32,6 +43,7 @@ export function processQuery(
   if (q.ednsVersion !== 0) return finish(q, RCODE_BADVERS)
   if (q.rrClass !== CLASS_IN) return refuse(q, EDE_NOT_AUTHORITATIVE)
   if (q.type === TYPE_AXFR || q.type === TYPE_IXFR) return refuse(q, EDE_NOT_SUPPORTED)
+  if (q.type === TYPE_NXNAME) return refuseType(q)
   q.name.hash(view.seed)
   if (!findZone(q, view)) return view.isFilled ? refuse(q, EDE_NOT_AUTHORITATIVE) : excuse(q)
   let state = find(q, view)
@@ -44,6 +56,12 @@ export function processQuery(
 function refuse(q: Query, ede: number): number {
   q.ede = ede
   return finish(q, RCODE_REFUSED)
+}
+
+/** RFC 9824 3.5: the type stands in type bitmaps only. */
+function refuseType(q: Query): number {
+  q.ede = EDE_INVALID_TYPE
+  return finish(q, RCODE_FORMERR)
 }
 
 /** Nothing was loaded yet: a resolver shall ask again, or elsewhere, and not take us for the wrong server. */
@@ -93,8 +111,8 @@ function writeOpt(q: Query, rcode: number): void {
   out[at + 4] = MAX_UDP_PAYLOAD & 255
   out[at + 5] = rcode >> 4
   out[at + 6] = 0
-  // RFC 3225 3: the DO bit is given back.
-  out[at + 7] = q.isDnssecOk ? 0x80 : 0
+  // RFC 3225 3, RFC 9824 5.1: the DO and CO bits are given back.
+  out[at + 7] = (q.isDnssecOk ? 0x80 : 0) | (q.isCompactOk ? 0x40 : 0)
   out[at + 8] = 0
   out[at + 9] = 0
   q.at = at + OPT_SIZE

@@ -1,3 +1,4 @@
+import { Signer } from '../dnssec/signer.ts'
 import { NameBuffer } from '../zone-table/name-buffer.ts'
 
 /** CNAMEs and DNAMEs that one answer follows. */
@@ -33,6 +34,8 @@ export class Query {
   ednsVersion = 0
   payloadSize = 512
   isDnssecOk = false
+  /** RFC 9824 5.1: a name that does not exist may be denied with NXDOMAIN. */
+  isCompactOk = false
   /** Info-code of an Extended DNS Error, -1 for none. */
   ede = -1
 
@@ -44,6 +47,11 @@ export class Query {
   zoneNumber = 0
   /** The label of {@link name} where the zone's apex starts. */
   apexLabel = 0
+  /** Signatures go along with what is written: the zone at hand is signed, and they are wanted. */
+  isSigning = false
+  readonly signer: Signer
+  /** Where the search found no type, 0 where it found no name. */
+  node = 0
   /** The zone cut that ended the search. */
   cut = 0
   cutLabel = 0
@@ -93,8 +101,10 @@ export class Query {
   /** State of the generator behind weighted choices. */
   random = 1
 
-  constructor(seed = 1) {
+  /** `clock` in milliseconds since 1970: the time of signatures. */
+  constructor(seed = 1, clock: () => number = Date.now) {
     this.random = seed | 1
+    this.signer = new Signer(clock)
   }
 
   reset(input: Uint8Array, inLength: number, out: Uint8Array, isTcp: boolean): void {
@@ -109,6 +119,8 @@ export class Query {
     this.ednsVersion = 0
     this.payloadSize = 512
     this.isDnssecOk = false
+    this.isCompactOk = false
+    this.isSigning = false
     this.ede = -1
     this.subnetFamily = 0
     this.subnetPrefix = 0

@@ -57,6 +57,7 @@ function readRecords(q: Query, authorities: number, records: number): number {
       q.payloadSize = Math.max(MIN_PAYLOAD, (octets[at + 2]! << 8) | octets[at + 3]!)
       q.ednsVersion = octets[at + 5]!
       q.isDnssecOk = (octets[at + 6]! & 0x80) !== 0
+      q.isCompactOk = (octets[at + 6]! & 0xc0) === 0xc0
       if (size > 0 && !readOptions(q, at + 10, at + 10 + size)) return RCODE_FORMERR
     }
     at += 10 + size

@@ -9,6 +9,7 @@ import {
   TYPE_SRV,
   TYPE_SVCB,
 } from '@waymark/dns/rr-types/type-codes'
+import { signRrset } from '../dnssec/sign-rrset.ts'
 import {
   GROUP_TYPE,
   GROUP_VARIANTS,
@@ -120,7 +121,13 @@ function writeRecords(
     }
     from += size
   }
-  return count
+  if (!q.isSigning || count === 0) return count
+  const signatures = signRrset(q, view, type, variant, ownerAt, ttl, serial)
+  if (signatures >= 0) return count + signatures
+  q.at = mark
+  q.suffixCount = suffixMark
+  q.targetCount = targetMark
+  return -1
 }
 
 function putSerial(out: Uint8Array, at: number, serial: number): void {
@@ -176,7 +183,7 @@ function addTarget(q: Query, at: number): void {
 }
 
 /** Writes the name at `ownerAt` of the packet once more: a pointer where one reaches. */
-function writeOwner(q: Query, ownerAt: number): void {
+export function writeOwner(q: Query, ownerAt: number): void {
   const out = q.out
   if (ownerAt <= MAX_POINTER) {
     out[q.at] = 0xc0 | (ownerAt >> 8)

@@ -17,6 +17,8 @@ export interface AskOptions {
   /** Leave out for a query without EDNS. */
   readonly payloadSize?: number
   readonly ednsVersion?: number
+  /** Asks for signatures; over EDNS of 1232 octets when no size is given. */
+  readonly isDnssecOk?: boolean
   readonly options?: readonly EdnsOption[]
   /** Address of whoever asks; unknown when left out. */
   readonly from?: string
@@ -73,12 +75,12 @@ export class TestTable {
 
 export function queryPacket(name: string, type: string, options: AskOptions = {}): Uint8Array {
   const edns =
-    options.payloadSize === undefined
+    options.payloadSize === undefined && options.isDnssecOk !== true
       ? undefined
       : {
-          payloadSize: options.payloadSize,
+          payloadSize: options.payloadSize ?? 1232,
           version: options.ednsVersion ?? 0,
-          isDnssecOk: false,
+          isDnssecOk: options.isDnssecOk ?? false,
           options: options.options ?? [],
         }
   const packet = encodeMessage(

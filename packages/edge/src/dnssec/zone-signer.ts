@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto'
+import { digestInput, dnskeyRdata, dsRdata } from '@waymark/dns/dnssec/dnskey'
+import { signatureHead, signedLabels, signingInput } from '@waymark/dns/dnssec/signing-input'
+import {
+  isActive,
+  isKsk,
+  isPublished,
+  nextMoment,
+  wantsDs,
+  type ZoneKey,
+} from '@waymark/dns/dnssec/zone-keys'
+import { TYPE_CDNSKEY, TYPE_CDS, TYPE_DNSKEY } from '@waymark/dns/rr-types/type-codes'
+import { openSigningKey, type SigningKey } from './signing-key.ts'
+
+const DAY = 86_400
+/** Clocks of validators may be slow. */
+const INCEPTION_BEFORE = 3600
+/** How long a signature is given out, and how long one given out is good beyond the TTL of what it signs. */
+const GIVEN_OUT = 7 * DAY
+const GOOD_AFTER = 7 * DAY
+/** Resolvers keep nothing longer than this, whatever its TTL. */
+const LONGEST_TTL = 365 * DAY
+
+/** Seconds that resolvers may keep the sets that the keys make: DNSKEY, CDS and CDNSKEY. */
+export const KEY_SETS_TTL = 3600
+
+/** One signature with what its RRSIG says of its time, in seconds since 1970. */
+export interface Signature {
+  readonly octets: Uint8Array
+  readonly key: SigningKey
+  readonly inception: number
+  readonly expiration: number
+  /** From here on another one should be made. */
+  readonly refreshAt: number
+}
+
+/** A set that the keys make, with the signatures of all keys that sign it. */
+export interface KeySet {
+  readonly rdatas: readonly Uint8Array[]
+  signatures: readonly Signature[]
+}
+
+/** What a zone is signed with between two moments at which its keys change what they do. */
+export class ZoneSigner {
+  /** Names this state in the cache, never 0. */
+  readonly id: number
+  /** Seconds: from then on the keys do something else. */
+  readonly until: number
+  /** Lower-case wire. */
+  readonly apex: Uint8Array
+  /** Signs the data of the zone. */
+  readonly dataKey: SigningKey
+  /** Sign the sets of the keys. */
+  readonly #keyKeys: readonly SigningKey[]
+  readonly #keySets = new Map<number, KeySet>()
+
+  /** Throws when no key signs now. */
+  constructor(id: number, apex: Uint8Array, keys: readonly ZoneKey[], now: number) {
+    this.id = id
+    this.apex = apex
+    this.until = nextMoment(keys, now)
+    const active = keys.filter((key) => isActive(key.times, now))
+    const dataKey = active.findLast((key) => !isKsk(key)) ?? active.at(-1)
+    if (dataKey === undefined) throw new Error('No key of the zone signs.')
+    this.dataKey = openSigningKey(dataKey)
+    const ksks = active.filter(isKsk)
+    this.#keyKeys = ksks.length === 0 ? [this.dataKey] : ksks.map(openSigningKey)
+    const published = keys.filter((key) => isPublished(key.times, now)).map(dnskeyRdata)
+    const atParent = keys.filter((key) => wantsDs(key, now)).map(dnskeyRdata)
+    this.#keySets.set(TYPE_DNSKEY, { rdatas: published, signatures: [] })
+    this.#keySets.set(TYPE_CDNSKEY, { rdatas: atParent, signatures: [] })
+    this.#keySets.set(TYPE_CDS, {
+      rdatas: atParent.map((rdata) => dsRdata(rdata, this.#digest(rdata))),
+      signatures: [],
+    })
+  }
+
+  /** The DNSKEY, CDS or CDNSKEY set, signed; undefined when it is empty. */
+  keySet(type: number, now: number): KeySet | undefined {
+    const set = this.#keySets.get(type)
+    if (set === undefined || set.rdatas.length === 0) return undefined
+    if (set.signatures.every((signature) => signature.refreshAt <= now))
+      set.signatures = this.#keyKeys.map((key) =>
+        this.#sign(key, this.apex, type, KEY_SETS_TTL, set.rdatas, now),
+      )
+    return set
+  }
+
+  /** Signs data of the zone. `owner` is lower-case wire, `rdatas` as stored. */
+  sign(owner: Uint8Array, type: number, ttl: number, rdatas: readonly Uint8Array[], now: number): Signature {
+    return this.#sign(this.dataKey, owner, type, ttl, rdatas, now)
+  }
+
+  #sign(
+    key: SigningKey,
+    owner: Uint8Array,
+    typeCovered: number,
+    originalTtl: number,
+    rdatas: readonly Uint8Array[],
+    now: number,
+  ): Signature {
+    const inception = now - INCEPTION_BEFORE
+    const expiration = now + GIVEN_OUT + Math.min(originalTtl, LONGEST_TTL) + GOOD_AFTER
+    const head = signatureHead({
+      typeCovered,
+      algorithm: key.algorithm,
+      labels: signedLabels(owner),
+      originalTtl,
+      expiration,
+      inception,
+      keyTag: key.tag,
+      signer: this.apex,
+    })
+    const octets = key.sign(signingInput(head, owner, typeCovered, originalTtl, rdatas))
+    return { octets, key, inception, expiration, refreshAt: now + GIVEN_OUT }
+  }
+
+  #digest(rdata: Uint8Array): Uint8Array {
+    return createHash('sha256').update(digestInput(this.apex, rdata)).digest()
+  }
+}

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { AuditCaller } from '../store/access-calls.ts'
-import type { Store } from '../store/store.ts'
+import type { Store, Tenant, Tx } from '../store/store.ts'
 import { ChangeLog, watchWrites } from './watch-writes.ts'
 
 /** The request on whose behalf code runs; ended once it is answered, so that work it has started is not its own. */
@@ -37,21 +37,40 @@ export const auditedStore = (
     const recording = current.getStore()
     if (recording === undefined || recording.isOver) return store.transaction(work)
     return store.transaction(async (tx) => {
-      const log = new ChangeLog()
-      const result = await work(watchWrites(tx, log))
-      if (log.changeCount > 0)
-        await tx.insertAuditEntry({
-          ...recording.caller,
-          id: newId(),
-          at: now(),
-          zoneId: log.zoneId,
-          changes: log.changes,
-          changeCount: log.changeCount,
-        })
-      return result
+      const tell: Telling['tell'] = async (caller, each) => {
+        const log = new ChangeLog()
+        const watched = watchWrites(tx, log)
+        tellings.set(watched, { caller, tell })
+        const result = await each(watched)
+        const { zoneId, changes, changeCount } = log
+        if (changeCount > 0)
+          await tx.insertAuditEntry({ ...caller, id: newId(), at: now(), zoneId, changes, changeCount })
+        return result
+      }
+      return tell(recording.caller, work)
     })
   },
 })
+
+/** How to write about a transaction under way. */
+interface Telling {
+  readonly caller: AuditCaller
+  readonly tell: <T>(caller: AuditCaller, work: (tx: Tx) => Promise<T>) => Promise<T>
+}
+
+const tellings = new WeakMap<Tx, Telling>()
+
+/**
+ * Does what a request does to things of another account. That account finds it in its own log, without being told whose request
+ * it was; the log of the caller, who may not see those things, is silent about it.
+ */
+export function toldTo<T>(tx: Tx, owner: Tenant, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const telling = tellings.get(tx)
+  if (telling === undefined) return work(tx)
+  const { domainId, projectId } = owner
+  const nobody = { userId: '', userName: '', address: '' }
+  return telling.tell({ ...telling.caller, ...nobody, domainId, projectId }, work)
+}
 
 const TRIM_EVERY_MS = 60 * 60_000
 const TRIM_AT_ONCE = 5000

@@ -1,4 +1,5 @@
 import { auditRoutes } from '../audit/routes.ts'
+import { claimRoutes } from '../claims/routes.ts'
 import type { Context } from '../context.ts'
 import { dnssecRoutes } from '../dnssec/routes.ts'
 import type { EdgePositions } from '../feed/edge-positions.ts'
@@ -18,11 +19,15 @@ import { tagRoutes } from '../tags/routes.ts'
 import { operationRoutes } from '../tasks/operations/routes.ts'
 import { batchTaskRoutes } from '../tasks/routes.ts'
 import { zoneBatchRoutes } from '../zones/batch-routes.ts'
+import { detectionRoutes } from '../zones/detection-routes.ts'
 import { nameServerRoutes } from '../zones/name-server-routes.ts'
 import { privateZoneRoutes } from '../zones/private-zone-routes.ts'
 import { zoneRoutes } from '../zones/routes.ts'
 import type { Route } from './route.ts'
 import { versionRoutes } from './version-routes.ts'
+
+/** How long the detection of a domain waits for edges that are just about to answer a change. */
+const EDGES_MS = 1000
 
 /** The routes of the API and of our extensions, feature by feature. */
 export const apiRoutes = (edges: EdgePositions): readonly Route<Context>[] => [
@@ -32,6 +37,7 @@ export const apiRoutes = (edges: EdgePositions): readonly Route<Context>[] => [
   ...zoneBatchRoutes,
   ...privateZoneRoutes,
   ...nameServerRoutes,
+  ...claimRoutes,
   ...dnssecRoutes,
   ...recordSetRoutes,
   ...recordSetBatchRoutes,
@@ -47,5 +53,6 @@ export const apiRoutes = (edges: EdgePositions): readonly Route<Context>[] => [
   ...vpcRoutes,
   ...ptrRoutes,
   ...resolverRoutes,
+  ...detectionRoutes((seq) => edges.whenAnswered(seq, EDGES_MS)),
   ...fileRoutes((seq) => edges.isAnswered(seq)),
 ]

@@ -1,3 +1,4 @@
+import { authorizedNames } from '../claims/authorized-names.ts'
 import type { Context } from '../context.ts'
 import { ApiError, type Failure, failure } from '../errors.ts'
 import { reservedNames } from '../ptrs/reserved-names.ts'
@@ -25,10 +26,9 @@ export async function createPublicZones(
   const inputs = names.map((name) => readName(name, enterpriseProjectId))
   const deciding = new Set(inputs.flatMap((input) => ('failure' in input ? [] : decidingNames(input.apex))))
   const hosted = new Map((await tx.publicZonesAt([...deciding])).map((zone) => [zone.apex, zone]))
-  const reserved = await reservedNames(
-    tx,
-    inputs.flatMap((input) => ('failure' in input ? [] : [input.apex])),
-  )
+  const apexes = inputs.flatMap((input) => ('failure' in input ? [] : [input.apex]))
+  const authorized = await authorizedNames(tx, tenant, apexes, hosted.values(), context.now())
+  const reserved = await reservedNames(tx, apexes)
   const { zoneQuota } = context.settings
   let quotaLeft =
     zoneQuota < UNLIMITED ? zoneQuota - (await tx.countZones(tenant, 'public')) : Number.POSITIVE_INFINITY
@@ -36,7 +36,7 @@ export async function createPublicZones(
   const outcomes = inputs.map((input): ZoneOutcome => {
     if ('failure' in input) return input
     if (quotaLeft <= 0) return { failure: failure('ZONE_QUOTA') }
-    const taken = takenName(tenant, input.apex, (apex) => hosted.get(apex))
+    const taken = takenName(tenant, input.apex, (apex) => hosted.get(apex), authorized)
     if (taken !== undefined) return { failure: taken }
     if (reserved.has(input.apex)) return { failure: failure('ZONE_NAME_RESERVED') }
     const { router: _, ...fields } = input

@@ -45,13 +45,14 @@ export function makeZone(
 export const decidingNames = (apex: string): string[] => [apex, ...namesAbove(apex)]
 
 /**
- * Why a public name cannot be had: it exists once, and not below a zone of another account. `hosted` gives the public zone of
- * each of the deciding names.
+ * Why a public name cannot be had: it exists once, and below a zone of another account only where that has been authorised.
+ * `hosted` gives the public zone of each of the deciding names.
  */
 export function takenName(
   tenant: Tenant,
   apex: string,
   hosted: (apex: string) => Pick<Zone, 'domainId'> | undefined,
+  authorized: ReadonlySet<string>,
 ): Failure | undefined {
   const isOwn = (zone: Pick<Zone, 'domainId'>) => zone.domainId === tenant.domainId
   const same = hosted(apex)
@@ -59,7 +60,8 @@ export function takenName(
   // The nearest hosted name decides: below a zone of one's own everything is one's own.
   for (const above of namesAbove(apex)) {
     const zone = hosted(above)
-    if (zone !== undefined) return isOwn(zone) ? undefined : failure('ZONE_NAME_FOREIGN')
+    if (zone === undefined) continue
+    return isOwn(zone) || authorized.has(apex) ? undefined : failure('ZONE_NOT_AUTHORIZED')
   }
   return undefined
 }

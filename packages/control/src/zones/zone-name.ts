@@ -13,6 +13,9 @@ export function readZoneName(text: unknown, zoneType: ZoneType): OwnerName | und
   return name
 }
 
+/** The registrable name that a public apex (A-labels) is or lies below. */
+export const registrableName = (apex: string): string => `${getDomain(apex.slice(0, -1))}.`
+
 /** The names above `apex`, nearest first, without the root. */
 export function namesAbove(apex: string): string[] {
   const labels = apex.split('.').slice(0, -1)

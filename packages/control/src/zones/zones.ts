@@ -1,13 +1,14 @@
 import { OctetWriter } from '@waymark/dns/feed-codec'
 import { nextSerial } from '@waymark/dns/zone/serial'
+import { authorizedNames } from '../claims/authorized-names.ts'
 import type { Context } from '../context.ts'
 import { ApiError, apiError, type Failure, failure } from '../errors.ts'
 import { groupPayload, zonePayload, zoneRemovedPayload } from '../feed/publish.ts'
 import { reservedNames } from '../ptrs/reserved-names.ts'
-import { RowExists, type Tenant, type Tx, type Zone } from '../store/store.ts'
+import { RowExists, type Tenant, type Tx, type Zone, type ZoneType } from '../store/store.ts'
 import { regeneratedSoa } from './default-record-sets.ts'
 import { findNetwork } from './find-network.ts'
-import { decidingNames, makeZone, takenName } from './new-zone.ts'
+import { decidingNames, type MadeZone, makeZone, takenName } from './new-zone.ts'
 import { type NewZone, readMembers, readNewZone, readZoneChange } from './zone-input.ts'
 
 const UNLIMITED = 2147483647
@@ -28,30 +29,49 @@ export async function createZone(context: Context, tenant: Tenant, body: unknown
 }
 
 async function insertZone(tx: Tx, context: Context, tenant: Tenant, input: NewZone): Promise<Zone> {
-  const { settings } = context
-  if (settings.zoneQuota < UNLIMITED && (await tx.countZones(tenant, input.zoneType)) >= settings.zoneQuota) {
-    throw apiError('ZONE_QUOTA')
-  }
+  await refuseBeyondQuota(tx, context, tenant, input.zoneType)
   const { router: named, ...fields } = input
   const network = named === null ? null : await findNetwork(tx, tenant, named)
   if (network === undefined) throw apiError('VPC_NOT_FOUND')
   const why =
     input.zoneType === 'public'
-      ? await takenPublicName(tx, tenant, input.apex)
+      ? await takenPublicName(tx, context, tenant, input.apex)
       : await takenInNetwork(tx, tenant, input.apex, network?.routerId)
   if (why !== undefined) throw new ApiError(why)
   const routers = network === null ? [] : [{ ...network, status: 'ACTIVE' }]
-  const { zone, sets, entry } = makeZone(context, tenant, fields, routers)
+  return writeZone(tx, makeZone(context, tenant, fields, routers))
+}
+
+/** Code: DNS.0404. */
+export async function refuseBeyondQuota(
+  tx: Tx,
+  { settings }: Context,
+  tenant: Tenant,
+  zoneType: ZoneType,
+): Promise<void> {
+  const { zoneQuota } = settings
+  if (zoneQuota < UNLIMITED && (await tx.countZones(tenant, zoneType)) >= zoneQuota)
+    throw apiError('ZONE_QUOTA')
+}
+
+/** Stores a zone that nothing stands in the way of, and announces it to the edges. */
+export async function writeZone(tx: Tx, { zone, sets, entry }: MadeZone): Promise<Zone> {
   await tx.insertZone(zone)
   await tx.insertRecordSets(zone.id, sets)
   await tx.appendFeed(entry)
   return zone
 }
 
-async function takenPublicName(tx: Tx, tenant: Tenant, apex: string): Promise<Failure | undefined> {
+async function takenPublicName(
+  tx: Tx,
+  context: Context,
+  tenant: Tenant,
+  apex: string,
+): Promise<Failure | undefined> {
   const hosted = await tx.publicZonesAt(decidingNames(apex))
   if ((await reservedNames(tx, [apex])).size > 0) return failure('ZONE_NAME_RESERVED')
-  return takenName(tenant, apex, (name) => hosted.find((zone) => zone.apex === name))
+  const authorized = await authorizedNames(tx, tenant, [apex], hosted, context.now())
+  return takenName(tenant, apex, (name) => hosted.find((zone) => zone.apex === name), authorized)
 }
 
 /** Private zones of one name may stand side by side in different private networks. */

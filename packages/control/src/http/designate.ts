@@ -1,6 +1,12 @@
 /** Written by the Designate client of OpenStack (python-designateclient), also from within the `openstack` command. */
 const DESIGNATE_CLIENT = /^python-designateclient\b/
 
+/** Those that speak to Designate: also Go programs (lego, Terraform's OpenStack provider) and the SDK of OpenStack. */
+const OPENSTACK_CLIENTS = /\b(python-designateclient|gophercloud|openstacksdk)\b/
+
+export const isOpenStackClient = (headers: Headers): boolean =>
+  OPENSTACK_CLIENTS.test(headers.get('user-agent') ?? '')
+
 type Query = Readonly<Record<string, string>>
 
 /**

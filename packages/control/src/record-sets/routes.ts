@@ -29,6 +29,7 @@ import {
   RecordSetV21,
   recordSetBody,
 } from './schemas.ts'
+import { textsMeant } from './text-values.ts'
 
 /** What tells the operations of the two versions apart. */
 interface Version {
@@ -97,7 +98,8 @@ function routesOf(which: Version): Route<Context>[] {
       input: 'json',
       bodySchema: which.newBody,
       responses: { 202: body },
-      async handler({ tenant, params, body: sent, baseUrl }, context) {
+      async handler({ tenant, params, body, headers, baseUrl }, context) {
+        const sent = await textsMeant(body, headers)
         const placed = await createRecordSet(context, tenant, params.zone_id!, sent, version)
         // A set that is made paused has nothing pending.
         const status = shownStatus(placed) === 'DISABLE' ? 'DISABLE' : 'PENDING_CREATE'
@@ -126,8 +128,10 @@ function routesOf(which: Version): Route<Context>[] {
       input: 'json',
       bodySchema: which.changeBody,
       responses: { 202: body },
-      async handler({ tenant, params, body: sent, baseUrl }, context) {
+      async handler({ tenant, params, body, headers, baseUrl }, context) {
         const { zone_id: zoneId, recordset_id: id } = params
+        const existing = () => showRecordSet(context, tenant, zoneId!, id!)
+        const sent = await textsMeant(body, headers, async () => (await existing()).row.type)
         const placed = await updateRecordSet(context, tenant, zoneId!, id!, sent, version)
         const status = shownStatus(placed) === 'DISABLE' ? 'PENDING_DISABLE' : 'PENDING_UPDATE'
         return accepted(placed, { version, baseUrl, status })

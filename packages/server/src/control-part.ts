@@ -1,4 +1,3 @@
-import { isIP } from 'node:net'
 import { join } from 'node:path'
 import type { ControlSettings } from '@waymark/control/context'
 import { type RunningControl, startControl } from '@waymark/control/control'
@@ -8,6 +7,7 @@ import type { Logger } from 'pino'
 import manifest from '../package.json' with { type: 'json' }
 import { checkHttpAddress } from './claim-port.ts'
 import { credentialsText, withoutPassword } from './greeting.ts'
+import { redirectAddresses } from './redirect-addresses.ts'
 import type { Settings } from './settings.ts'
 import { tlsSource, watchCertificate } from './tls/tls-source.ts'
 
@@ -69,19 +69,6 @@ function databaseFault(error: unknown, database: string | undefined): unknown {
   if (database === undefined || !/^(E[A-Z]+|(08|28|3D)\w{3})$/.test(code ?? '')) return error
   return new StartError(`cannot use the database ${withoutPassword(database)}: ${message}`)
 }
-
-/** Where names under URL forwarding lead: as set, or to the listener, where that has an address of its own. */
-export function redirectAddresses({
-  redirect,
-  'redirect-address': chosen,
-}: Pick<Settings, 'redirect' | 'redirect-address'>): readonly string[] {
-  if (chosen !== undefined) return chosen
-  if (redirect === undefined || isIP(redirect.host) === 0) return []
-  return ALL_ADDRESSES.test(redirect.host) ? [] : [redirect.host]
-}
-
-/** 0.0.0.0, and the unspecified address in any spelling. */
-const ALL_ADDRESSES = /^[0:.]+$/
 
 const controlSettings = (settings: Settings): ControlSettings => ({
   publicUrl: settings['public-url'],

@@ -175,7 +175,7 @@ export const SETTINGS = {
     parts: API,
     group: 'Zones and accounts',
     sentence:
-      "Recursive DNS servers that the API asks where names are delegated to and for TXT records that prove a name is somebody's, only when a caller wants to know; see docs/domain-checks.md. `none`: nobody is asked. Default: those that this machine uses.",
+      "Recursive DNS servers that the API asks where names are delegated to and for TXT records that prove a name is somebody's, only when a caller wants to know (docs/domain-checks.md), and for the targets of aliases (docs/url-forwarding.md). `none`: nobody is asked. Default: those that this machine uses.",
   }),
   redirect: optional({
     kind: address,

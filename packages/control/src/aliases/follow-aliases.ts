@@ -100,7 +100,8 @@ export async function followAliases(
       .finally(() => {
         entry.isRunning = false
         running.delete(run)
-        startDue()
+        // Not after each: finding out what is due goes through all of them.
+        if (running.size <= MAX_RUNNING / 2) startDue()
       })
     running.add(run)
   }

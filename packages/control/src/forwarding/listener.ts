@@ -25,6 +25,7 @@ export async function serveForwards(
     ...address,
     idleTimeout: IDLE_SECONDS,
     maxRequestBodySize: MAX_BODY_SIZE,
+    development: false,
     fetch: (request) => answerVisit({ method: request.method, host: request.headers.get('Host') }, forwards),
   })
   const watch = watchZones(

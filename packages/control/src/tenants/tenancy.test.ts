@@ -11,6 +11,9 @@ import { type Answer, type Lab, openLab, type Signer } from './testing.ts'
 /** Stands in every name that the owner gives, so that it shows where something of the owner's shows. */
 const MARK = 'velvet'
 const APEX = `${MARK}.example.`
+/** Names of others that the owner has a claim to. */
+const CLAIMED = `${MARK}.claimed.example`
+const LOST = `${MARK}-lost.example`
 
 /** Group and stream of a log service elsewhere. */
 const LOG_ID = '5e1b3c7a-90d2-4f68-8a1c-2b4d6f8091a3'
@@ -74,6 +77,9 @@ async function furnish(who: Owner): Promise<Record<string, string>> {
   const config = await make('/v2/resolver/queryloggingconfig', {
     ...{ lts_group_id: LOG_ID, lts_topic_id: LOG_ID, vpc: { vpc_id: network.id, vpc_region: 'region-a' } },
   })
+  const authorization = await make('/v2/authorize-txtrecord', { zone_name: CLAIMED })
+  await lab.call(lab.operator, 'POST', '/v2/zones', { name: LOST })
+  const retrieval = await make('/v2/retrieval', { zone_name: LOST })
   const user = await make('/waymark/v1/users', { name: `${MARK}-user` })
   const key = await make('/waymark/v1/keys', { user_id: user.id })
   return {
@@ -90,6 +96,8 @@ async function furnish(who: Owner): Promise<Record<string, string>> {
     endpoint_id: endpoint.id,
     ipaddress_id: endpointAddresses.json.ipaddresses[0].id,
     resolverrule_id: rule.id,
+    authorization_id: authorization.id,
+    retrieval_id: retrieval.id,
     config_id: config.resolver_query_log_config.id,
     user_id: user.id,
     access_key: key.access_key,
@@ -149,6 +157,8 @@ function bodyOf({ operation }: Route<Context>): object {
       type: 'A',
       lines: [{ line: 'CN', records: ['192.0.2.1'] }],
     },
+    createAuthorizeTxtRecord: { zone_name: `www.${APEX}` },
+    createRetrieval: { zone_name: APEX },
     createPtr: { publicip: { id: ids.address_id, region: 'region-a' }, ptrdnames: ['intruder.example.'] },
   }
   return (
@@ -174,14 +184,25 @@ function bodyOf({ operation }: Route<Context>): object {
 const QUERIES: Readonly<Record<string, (known: Record<string, string>) => string>> = {
   showDomainQuota: ({ account_id }) => `?domain_id=${account_id}`,
   listEndpoints: () => '?direction=outbound',
+  showAuthorizeTxtRecord: () => `?zone_name=${CLAIMED}`,
+  showRetrieval: () => `?name=${LOST}`,
+  showDomainDetection: ({ domain_name }) => `?domain_name=${domain_name}`,
   exportFile: () => '?format=csv',
   showFailedItems: () => '?format=csv',
+}
+
+/** What `{id}` stands for, where it is not a project. */
+const MEANT_BY_ID: Readonly<Record<string, string>> = {
+  createAuthorizeTxtRecordVerification: 'authorization_id',
+  createRetrievalVerification: 'retrieval_id',
+  showRetrievalVerification: 'retrieval_id',
 }
 
 /** The path with the owner's ids in it, but for the project, which is the caller's: another one is refused before all else. */
 function pathTo({ path, operation }: Route<Context>, caller: Owner): string {
   const filled = path.replace(/\{(\w+)\}/g, (_, name) => {
-    const value = name === 'project_id' ? caller.project_id : ids[name]
+    const meant = (name === 'id' && MEANT_BY_ID[operation]) || name
+    const value = name === 'project_id' ? caller.project_id : ids[meant]
     // A name that is new here needs an entry in `furnish`; until then it gets an id that is the owner's at least.
     return encodeURIComponent(value ?? ids.zone_id!)
   })

@@ -1,7 +1,6 @@
 import { createPublicKey, verify } from 'node:crypto'
-import { dnskeyRdata, keyTag } from '@waymark/dns/dnssec/dnskey'
+import { dnskeyRdata, keyTag, type PublicKey } from '@waymark/dns/dnssec/dnskey'
 import { signedLabels, signingInput } from '@waymark/dns/dnssec/signing-input'
-import type { ZoneKey } from '@waymark/dns/dnssec/zone-keys'
 import type { ResourceRecord } from '@waymark/dns/message/message'
 import { formatName, isSubdomain, lowerName } from '@waymark/dns/name'
 import { ALGORITHMS } from '@waymark/dns/rr-types/algorithms'
@@ -15,7 +14,7 @@ const SIGNATURE_SIZE = 64
  */
 export function verifySection(
   records: readonly ResourceRecord[],
-  keys: readonly ZoneKey[],
+  keys: readonly PublicKey[],
   now: number,
 ): string[] {
   const sets = Map.groupBy(
@@ -37,7 +36,7 @@ export function verifySection(
 function verifySet(
   set: readonly ResourceRecord[],
   rrsig: ResourceRecord,
-  keys: readonly ZoneKey[],
+  keys: readonly PublicKey[],
   now: number,
 ): void {
   const { rdata, ttl } = rrsig
@@ -59,7 +58,7 @@ function verifySet(
   if (!isGood(input, rdata.subarray(head.length), key)) throw new Error(`${what}: the signature is wrong.`)
 }
 
-function isGood(input: Uint8Array, signature: Uint8Array, { algorithm, publicKey }: ZoneKey): boolean {
+function isGood(input: Uint8Array, signature: Uint8Array, { algorithm, publicKey }: PublicKey): boolean {
   if (algorithm === ALGORITHMS.ED25519) {
     const jwk = { kty: 'OKP', crv: 'Ed25519', x: base64url(publicKey) }
     return verify(null, input, createPublicKey({ key: jwk, format: 'jwk' }), signature)

@@ -144,6 +144,7 @@ describe('an alias', () => {
     [{ type: 'NS', name: 'x.shop.example.' }, 'DNS.0333'],
     [{ aliasTarget: { resourceType: 'waf', resourceDomainName: 'a b' } }, 'DNS.0331'],
     [{ aliasTarget: { resourceType: 'waf' } }, 'DNS.0331'],
+    [{ aliasTarget: { resourceType: 'waf', resourceDomainName: '192.0.2.1' } }, 'DNS.0331'],
     [{ records: ['192.0.2.1'] }, 'DNS.0308'],
   ])('with %p → %s', (fields, code) => {
     expect(codeOf({ ...alias, ...(fields as Partial<RecordSetDraft>) })).toBe(code)

@@ -9,6 +9,7 @@ import { isAddressType, UNRESOLVED } from './published-addresses.ts'
 import { CONFLICT_RULES } from './rules/rules.ts'
 import { isUrlType } from './rules/url-alone.ts'
 import { isCreatable, type RecordSetType, recordSetType } from './types.ts'
+import { endsInNumber } from './value-rules.ts'
 import { readValues } from './values.ts'
 import type { ZoneState } from './zone-state.ts'
 
@@ -169,7 +170,7 @@ function aliasFault(draft: RecordSetDraft, type: RecordSetType, zoneType: ZoneTy
   if (!ALIAS_RESOURCES.has(target.resourceType)) return failure('ALIAS_TYPE_INVALID')
   const { resourceDomainName: host } = target
   const name: OwnerName | undefined = typeof host === 'string' ? readName(host) : undefined
-  if (name === undefined || name.owner.includes('*') || name.owner.includes('_')) {
+  if (name === undefined || /[*_]/.test(name.owner) || endsInNumber(name.owner)) {
     return failure('ALIAS_NAME_INVALID')
   }
   const hasValues = Array.isArray(draft.records) && draft.records.length > 0

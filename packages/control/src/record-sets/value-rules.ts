@@ -76,7 +76,8 @@ function hostName(text: string, allowsUnderscore: boolean): Normal {
   return { text: owner }
 }
 
-function endsInNumber(owner: string): boolean {
+/** Whether the last label of a name with final dot is all digits: an address, or what some take for one. */
+export function endsInNumber(owner: string): boolean {
   let at = owner.length - 2
   while (at >= 0 && isDigit(owner.charCodeAt(at))) at--
   return at < owner.length - 2 && (at < 0 || owner.charCodeAt(at) === 0x2e)

@@ -52,7 +52,8 @@ describe('the retrieval of a domain', () => {
     })
 
     const early = await verify(id)
-    expect(early.status).toBe(202)
+    expectFitsContract('CreateRetrievalVerification', early.status, early.json)
+    expect(Object.keys(early.json)).toEqual(['message'])
     expect(early.json.message).toContain(`huaweiyunRetrieval.${domain}.`)
     expect(await show()).toEqual(made.json)
     expect(await zonesOf(lab.claimant)).toEqual([])

@@ -5,7 +5,8 @@ import contract from '../catalogue/contract.json' with { type: 'json' }
 
 interface Operation {
   readonly operation: string
-  readonly responses: Readonly<Record<string, object>>
+  /** null: an answer that clients expect nothing of. */
+  readonly responses: Readonly<Record<string, object | null>>
 }
 
 // The schemas are of Swagger 2 and carry its formats (int32), which say nothing that `type` does not.
@@ -45,7 +46,7 @@ function responseSchema(operation: string, status: number): object {
   const entry = operations.get(operation)
   if (entry === undefined) throw new Error(`the contract has no operation ${operation}`)
   const schema = entry.responses[status]
-  if (schema !== undefined) return schema
+  if (schema !== undefined) return schema ?? {}
   if (status >= 400) return { $ref: '#/definitions/ErrorResponse' }
   throw new Error(`${operation} does not answer ${status} in the contract`)
 }

@@ -46,7 +46,12 @@ export async function startService(
       ...['node', ENTRY, 'serve', '--http', `127.0.0.1:${httpPort}`, '--dns', `127.0.0.1:${dnsPort}`],
       ...['--data', dataDir, ...(options.args ?? [])],
     ],
-    { stdin: 'ignore', stdout: log, stderr: log, env: { ...process.env, ...options.env } },
+    {
+      stdin: 'ignore',
+      stdout: log,
+      stderr: log,
+      env: { ...process.env, WAYMARK_RESOLVER: 'none', ...options.env },
+    },
   )
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM')

@@ -1,0 +1,77 @@
+/** Routes that are no operation of the catalogue, by path, with where their contract comes from. Each route has exactly one source. */
+export interface Source {
+  readonly title: string
+  readonly paths: RegExp
+  /** Operations that this source has, all of them. */
+  readonly operations: readonly string[]
+}
+
+export const SOURCES: readonly Source[] = [
+  {
+    title: 'Import and export of workbooks (API v2; in the permission tables, not in the SDKs)',
+    paths: /^\/v2\/(templates\/import|zones\/\{zone_id\}\/(import|export))/,
+    operations: [
+      ...['showPublicImportTemplate', 'createPublicImport', 'showPublicImport', 'deletePublicImport'],
+      ...['showPrivateImportTemplate', 'createPrivateImport', 'showPrivateImport', 'deletePrivateImport'],
+      'exportZone',
+    ],
+  },
+  {
+    title: 'Identity (Keystone v3)',
+    paths: /^\/v3(\/(auth|projects|regions)|$)/,
+    operations: [
+      ...['showIdentityVersion', 'createToken', 'showToken', 'checkToken', 'deleteToken', 'listProjects'],
+      ...[
+        'createProject',
+        'showProject',
+        'listAuthProjects',
+        'listAuthDomains',
+        'showCatalog',
+        'listRegions',
+      ],
+    ],
+  },
+  {
+    title: 'Networks and addresses as clients of DNS ask for them (VPC and EIP APIs)',
+    paths: /^\/(v1|v3)\/\{project_id\}\//,
+    operations: [
+      ...['createVpc', 'listVpcs', 'showVpc', 'showVpcV3', 'updateVpc', 'deleteVpc', 'createVpcSubnet'],
+      ...['listVpcSubnets', 'showVpcSubnet', 'deleteVpcSubnet', 'createPublicIp', 'listPublicIps'],
+      ...['showPublicIp', 'deletePublicIp'],
+    ],
+  },
+  {
+    title: 'Waymark: registry of networks and addresses',
+    paths: /^\/waymark\/v1\/(networks|addresses)/,
+    operations: [
+      ...['createNetwork', 'listNetworks', 'showNetwork', 'updateNetwork', 'deleteNetwork', 'createSubnet'],
+      ...['deleteSubnet', 'createAddress', 'listAddresses', 'showAddress', 'updateAddress', 'deleteAddress'],
+    ],
+  },
+  {
+    title: 'Waymark: files and tasks',
+    paths: /^\/waymark\/v1\/(zones|tasks)/,
+    operations: [...['importFile', 'exportFile', 'listTasks', 'showTask', 'showFailedItems', 'deleteTask']],
+  },
+  {
+    title: 'Waymark: accounts, users, keys, projects, audit',
+    paths: /^\/waymark\/v1\/(accounts|users|keys|projects|audit|whoami|tokens)/,
+    operations: [
+      ...['listAccounts', 'createAccount', 'updateAccount', 'listUsers', 'createUser', 'showUser'],
+      ...['updateUser', 'deleteUser', 'listAccessKeys', 'createAccessKey', 'updateAccessKey'],
+      ...['deleteAccessKey', 'listAccountProjects', 'createAccountProject', 'updateAccountProject'],
+      ...['listAudit', 'exportAudit', 'whoAmI', 'issueToken'],
+    ],
+  },
+  {
+    title: 'Waymark: state of the installation',
+    paths: /^\/(healthz|readyz|metrics|openapi\.json|waymark\/v1\/edges)$/,
+    operations: ['healthz', 'readyz', 'metrics', 'openapi', 'listEdges'],
+  },
+]
+
+/** Operations of the contract that are not offered: each answer is a refusal with one of these codes. */
+export const NOT_OFFERED: Readonly<Record<string, { readonly code: string; readonly reason: string }>> = {
+  AssociateHealthCheck: { code: 'DNS.1101', reason: 'there are no health checks to attach' },
+  DisassociateHealthCheck: { code: 'DNS.1105', reason: 'no record set has a health check' },
+}

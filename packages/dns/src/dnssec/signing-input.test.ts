@@ -70,7 +70,7 @@ describe('what is signed', () => {
 })
 
 describe('denial', () => {
-  const successor = (of: Uint8Array) => {
+  const successor = (of: Uint8Array): Uint8Array => {
     const out = new Uint8Array(300)
     return out.slice(0, writeSuccessor(of, 0, of.length, out, 0))
   }

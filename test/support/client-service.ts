@@ -57,7 +57,7 @@ export async function furnish(service: Service): Promise<ClientSetup> {
   const office = await create('networks', { name: 'office', cidr: '10.0.0.0/8', subnets })
   const plant = await create('networks', { name: 'plant' })
   const addresses = []
-  for (const address of ['203.0.113.25', '203.0.113.26', '203.0.113.27'])
+  for (const address of ['203.0.113.25', '203.0.113.26'])
     addresses.push((await create('addresses', { address })).id)
   const { credentials } = await create('accounts', { name: 'other' })
   return {

@@ -24,7 +24,10 @@ test('every operation of the SDK works, with its typed answers and exceptions', 
   const classes = join(service.dataDir, 'classes')
   const path = `${classes}:${join(CLIENT_TOOLS, 'java/lib/*')}`
   const sources = [...new Glob('*.java').scanSync(SOURCES)].map((name) => join(SOURCES, name))
-  const compiled = await runClient(['javac', '-encoding', 'UTF-8', '-d', classes, '-cp', path, ...sources], {})
+  const compiled = await runClient(
+    ['javac', '-encoding', 'UTF-8', '-d', classes, '-cp', path, ...sources],
+    {},
+  )
   expect(compiled.code).toBe(0)
   const { output, code } = await runClient(['java', '-cp', path, 'Client'], {
     HUAWEICLOUD_SDK_AK: service.credentials.access_key!,

@@ -44,13 +44,17 @@ afterAll(async () => {
 const filled = (name: string): string =>
   readFileSync(join(HERE, name), 'utf8').replace('<YOUR REGION>', REGION).replace('{zone_id}', zoneId)
 
-/** The two ways to tell an SDK where a region is. */
+/** The ways to tell an SDK where a region is; the last one is a file in the home folder of the user. */
 function whereabouts(): Readonly<Record<string, Readonly<Record<string, string>>>> {
-  const file = join(folder, 'regions.yaml')
-  writeFileSync(file, `DNS:\n  - id: '${REGION}'\n    endpoint: '${service.https}'\n`)
+  const home = join(folder, 'home')
+  mkdirSync(join(home, '.huaweicloud'), { recursive: true })
+  for (const file of [join(folder, 'places.yaml'), join(home, '.huaweicloud/regions.yaml')])
+    writeFileSync(file, `DNS:\n  - id: '${REGION}'\n    endpoint: '${service.https}'\n`)
   return {
     'region by environment': { HUAWEICLOUD_SDK_REGION_DNS_MY_REGION_1: service.https },
-    'region by file': { HUAWEICLOUD_SDK_REGIONS_FILE: file },
+    'region by file': { HUAWEICLOUD_SDK_REGIONS_FILE: join(folder, 'places.yaml') },
+    // Java takes the home folder from the system, not from the environment.
+    'region by ~/.huaweicloud/regions.yaml': { HOME: home, JDK_JAVA_OPTIONS: `-Duser.home=${home}` },
   }
 }
 

@@ -32,6 +32,11 @@ export const ERRORS = {
   SORT_DIR_INVALID: { status: 400, code: 'DNS.0033', message: 'Invalid sort dir.' },
   SHOW_DETAIL_INVALID: { status: 400, code: 'DNS.0038', message: 'The show detail parameter is invalid.' },
   PARAMETER_UNSUPPORTED: { status: 400, code: 'DNS.0043', message: 'Input an unsupported parameter.' },
+  LINE_FILTER_LIMIT: {
+    status: 400,
+    code: 'DNS.0045',
+    message: 'The number of line filtering parameters exceeds the limit.',
+  },
   ZONE_EMAIL_INVALID: { status: 400, code: 'DNS.0201', message: 'The email address of the zone is invalid.' },
   ZONE_NAME_INVALID: { status: 400, code: 'DNS.0202', message: 'Invalid zone name.' },
   ZONE_TTL_INVALID: {
@@ -329,6 +334,23 @@ export const ERRORS = {
     code: 'DNS.2302',
     message: 'DNSSEC has already been enabled for this zone.',
   },
+  DNSSEC_DS_EXISTS: {
+    status: 400,
+    code: 'DNS.2305',
+    message: 'A DS record exists. DNSSEC cannot be disabled.',
+  },
+  /** Our own extension: keys of zones. */
+  DNSSEC_NOT_ENABLED: {
+    status: 409,
+    code: 'WAYMARK.0601',
+    message: 'DNSSEC is not enabled for this zone.',
+  },
+  KEY_ROLL_RUNNING: {
+    status: 409,
+    code: 'WAYMARK.0602',
+    message: 'The last roll of this key is not over.',
+  },
+  KEY_ROLL_ABSENT: { status: 409, code: 'WAYMARK.0603', message: 'No new KSK waits for its DS record.' },
   /** Our own extension: accounts, users, keys and projects under /waymark/v1. */
   FIELD_INVALID: { status: 400, code: 'WAYMARK.0001', message: '{field} is invalid: {reason}' },
   ACCOUNT_NOT_FOUND: { status: 404, code: 'WAYMARK.0101', message: 'This account does not exist.' },

@@ -38,6 +38,9 @@ export const GENERAL_CASES: ErrorCases = {
   'DNS.0038': refusal(400, 'show_detail neither true nor false', () => [
     ...(['GET', '/v2.1/customlines?show_detail=maybe'] as const),
   ]),
+  'DNS.0045': refusal(400, 'a list by more lines than one call can create on', () => [
+    ...(['GET', `/v2.1/recordsets?line_id=${Array(51).fill('CN').join()}`] as const),
+  ]),
   'DNS.0043': refusal(400, 'an update that names another line', async (lab) => {
     const zone = await lab.newZone()
     const set = await lab.newRecordSet(zone)

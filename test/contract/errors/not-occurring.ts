@@ -56,10 +56,6 @@ export const NOT_OCCURRING: readonly Reason[] = [
     codes: dns('0044'),
   },
   {
-    reason: 'A list takes one line, not several.',
-    codes: dns('0045'),
-  },
-  {
     reason: 'Everything that the catalogue of operations has is offered, to every account.',
     codes: dns('0037', '0040', '1206'),
   },

@@ -1,6 +1,14 @@
 import type { Context } from '../context.ts'
 import { apiError } from '../errors.ts'
-import { listed, readPage, readSearchMode, readTagFilters, type Sorting, textFilter } from '../http/paging.ts'
+import {
+  listed,
+  readPage,
+  readSearchMode,
+  readTagFilters,
+  type SearchMode,
+  type Sorting,
+  textFilter,
+} from '../http/paging.ts'
 import type { Call } from '../http/route.ts'
 import type { Listed, ListedRecordSet, RecordSetFilter } from '../store/store.ts'
 import { readZoneType } from '../zones/zone-input.ts'
@@ -25,6 +33,8 @@ const STATUSES: ReadonlySet<string> = new Set([
   ...['PENDING_FREEZE', 'FREEZE', 'ILLEGAL', 'POLICE', 'ERROR'],
 ])
 const MAX_RECORDS_FILTER = 4096
+/** As many lines as one call can create record sets on. */
+const MAX_LINES_FILTER = 50
 
 /** Record sets of one zone. Codes: DNS.0302, 0315, 0307, 1003, 0002 and those of paging. */
 export async function listRecordSetsOfZone(
@@ -65,11 +75,18 @@ function commonFilters({ query }: Call, version: ApiVersion): RecordSetFilter {
   return {
     id: textFilter(query.id, mode, 'equal'),
     name: textFilter(query.name, mode, 'like'),
-    line: version === 'v2.1' ? textFilter(query.line_id, mode, 'equal') : undefined,
+    lines: version === 'v2.1' ? lineFilters(query.line_id, mode) : undefined,
     type: query.type,
     status: query.status,
     tags: readTagFilters(query.tags),
   }
+}
+
+/** One line or several with commas between. Code: DNS.0045. */
+function lineFilters(text: string | undefined, mode: SearchMode): RecordSetFilter['lines'] {
+  const ids = text?.split(',').filter((id) => id !== '')
+  if (ids !== undefined && ids.length > MAX_LINES_FILTER) throw apiError('LINE_FILTER_LIMIT')
+  return ids?.map((value) => ({ value, mode: mode ?? 'equal' }))
 }
 
 const list = (

@@ -335,6 +335,7 @@ describe('lists', () => {
     ['name=shop.example.&search_mode=equal', ['shop', 'shop']],
     ['type=SOA', ['shop']],
     ['line_id=Abroad', []],
+    ['line_id=Abroad,default_view&type=A&limit=1', ['e']],
     ['line_id=default&search_mode=like&type=A&limit=1', ['e']],
   ])('?%s', async (query, expected) => {
     expect(names((await call('GET', `${zonePath()}?${query}`)).json)).toEqual(expected)
@@ -353,6 +354,7 @@ describe('lists', () => {
     ['status=ENABLE', 'DNS.0315'],
     ['search_mode=fuzzy', 'DNS.0002'],
     ['tags=,x', 'DNS.1003'],
+    [`line_id=${'CN,'.repeat(51)}`, 'DNS.0045'],
     ['tags=a,b,c', 'DNS.1003'],
   ])('?%s → %s', async (query, code) => {
     expect(await codeOf(call('GET', `${zonePath()}?${query}`))).toBe(code)

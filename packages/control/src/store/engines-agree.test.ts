@@ -96,7 +96,9 @@ const recordSetFilter = fc.record<RecordSetFilter>({
   name: orNothing(
     fc.oneof(textFilter, fc.record({ value: label.map((text) => `${text}.${apexOf(0)}`), mode })),
   ),
-  line: orNothing(fc.record({ value: fc.constantFrom('CN', 'c', 'default_view'), mode })),
+  lines: orNothing(
+    fc.array(fc.record({ value: fc.constantFrom('CN', 'c', 'default_view'), mode }), { maxLength: 2 }),
+  ),
   type: orNothing(fc.constantFrom('A', 'TXT')),
   status: orNothing(fc.constantFrom('ACTIVE', 'DISABLE')),
   records: orNothing(textFilter),

@@ -174,7 +174,8 @@ export interface RecordSetFilter {
   readonly zoneType?: ZoneType
   readonly id?: TextFilter
   readonly name?: TextFilter
-  readonly line?: TextFilter
+  /** On one of these lines. */
+  readonly lines?: readonly TextFilter[]
   readonly type?: string
   /** Compared with `shownStatus`. */
   readonly status?: string

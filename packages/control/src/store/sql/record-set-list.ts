@@ -39,7 +39,7 @@ export const SHOWN_STATUS = sql<string>`case when ${sql.ref('z.status')} = 'DISA
 const MERGED_ZONES = 16
 
 /** The filters that look into record sets; those on the zone are apart, because they leave counting to the zones. */
-const LOOKS_INSIDE = ['id', 'name', 'line', 'type', 'status', 'records', 'tags', 'tagSearch'] as const
+const LOOKS_INSIDE = ['id', 'name', 'lines', 'type', 'status', 'records', 'tags', 'tagSearch'] as const
 
 export function recordSetLists(session: Session) {
   const { db, words } = session
@@ -60,7 +60,8 @@ export function recordSetLists(session: Session) {
       const shown = e.ref('r.shown_name').$notNull()
       all.push(e.or([equalOrContains(e.ref('r.owner'), name), equalOrContains(shown, name)]))
     }
-    if (filter.line !== undefined) all.push(equalOrContains(e.ref('r.line'), filter.line))
+    if (filter.lines !== undefined)
+      all.push(e.or(filter.lines.map((line) => equalOrContains(e.ref('r.line'), line))))
     if (filter.type !== undefined) all.push(e('r.type', '=', filter.type))
     if (filter.status !== undefined) all.push(sql<SqlBool>`${SHOWN_STATUS} = ${filter.status}`)
     if (filter.records !== undefined) {

@@ -15,6 +15,8 @@ export interface ControlSettings {
   readonly resolvers: readonly string[] | undefined
   /** Where names under URL forwarding lead; with none such record sets are kept and not published. */
   readonly redirectAddresses: readonly string[]
+  /** Prefixes from which addresses are given to clients of the EIP service that name none. */
+  readonly addressPool: readonly string[]
   /** Region ids: each is the name of a project in every account. */
   readonly regions: readonly string[]
   /** Items of one batch-create task (API: 2000). */
@@ -47,6 +49,8 @@ export interface ControlSettings {
   readonly lineSegments: number
   /** Number of the DNSSEC algorithm of new keys. */
   readonly dnssecAlgorithm: number
+  /** DNSSEC is not disabled while the parent has a DS record of the zone. */
+  readonly dnssecKeepWhileDs: boolean
   /** Only the vendor's record types are accepted. */
   readonly strictTypes: boolean
   /** CNAME may stand beside MX and TXT at the apex of a public zone. */

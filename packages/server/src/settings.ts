@@ -8,6 +8,7 @@ import {
   integer,
   ipAddresses,
   onOff,
+  prefixes,
   regionIds,
   resolvers,
   type SettingKind,
@@ -170,6 +171,13 @@ export const SETTINGS = {
     group: 'Zones and accounts',
     sentence: 'Addresses at which private networks ask, as the API is to show them. Default: none are shown.',
   }),
+  'address-pool': optional({
+    kind: prefixes,
+    parts: API,
+    group: 'Zones and accounts',
+    sentence:
+      'Public addresses that the API may give to clients of the EIP service which name none, as prefixes (docs/networks.md). Default: none.',
+  }),
   resolver: optional({
     kind: resolvers,
     parts: API,
@@ -207,6 +215,14 @@ export const SETTINGS = {
     group: 'Zones and accounts',
     sentence:
       'Algorithm of the keys that zones get when DNSSEC is enabled. Zones that are signed keep theirs. See docs/dnssec.md.',
+  }),
+  'dnssec-keep-while-ds': setting({
+    kind: onOff,
+    default: 'false',
+    parts: API,
+    group: 'Zones and accounts',
+    sentence:
+      'DNSSEC of a zone is not disabled while the resolvers of --resolver see a DS record of it: resolvers would refuse all of its names.',
   }),
   'zone-quota': setting({
     kind: integer(0, UNLIMITED),

@@ -7,6 +7,7 @@ import type { Tenant, Tx, Zone } from '../store/store.ts'
 import type { ZoneKeyRow } from '../store/zone-key-calls.ts'
 import { lockZone, refuseFrozen, showZone } from '../zones/zones.ts'
 import { generateKey } from './key-material.ts'
+import { hasDsAtParent } from './parent-ds.ts'
 
 /** A zone that is signed, with its keys, the oldest first. */
 export interface SignedZone {
@@ -32,14 +33,23 @@ export const enableDnssec = (context: Context, tenant: Tenant, zoneId: string): 
     return { zone: await announceKeys(tx, zone, now), keys: made }
   })
 
-/** Takes a zone's keys away: it is answered unsigned from now on. Codes as with {@link enableDnssec}, but for 2302. */
-export const disableDnssec = (context: Context, tenant: Tenant, zoneId: string): Promise<void> =>
-  context.store.transaction(async (tx) => {
+/**
+ * Takes a zone's keys away: it is answered unsigned from now on. Codes: DNS.0302, 0008, 2006, 0209, 0213; 2305 (the parent has a DS
+ * still, and the setting `dnssecKeepWhileDs` says to look).
+ */
+export async function disableDnssec(context: Context, tenant: Tenant, zoneId: string): Promise<void> {
+  const { settings, store } = context
+  if (settings.dnssecKeepWhileDs) {
+    const { zone, keys } = await showDnssec(context, tenant, zoneId)
+    if (keys.length > 0 && (await hasDsAtParent(settings, zone.apex))) throw apiError('DNSSEC_DS_EXISTS')
+  }
+  await store.transaction(async (tx) => {
     const { zone, keys } = await lockForSigning(tx, tenant, zoneId)
     if (keys.length === 0) return
     for (const { id } of keys) await tx.removeZoneKey(id)
     await announceKeys(tx, zone, context.now())
   })
+}
 
 /** The keys of a public zone. Codes: DNS.0302, 0008 (private zone). */
 export async function showDnssec(context: Context, tenant: Tenant, zoneId: string): Promise<SignedZone> {

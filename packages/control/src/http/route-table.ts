@@ -1,6 +1,7 @@
 import { auditRoutes } from '../audit/routes.ts'
 import { claimRoutes } from '../claims/routes.ts'
 import type { Context } from '../context.ts'
+import { dnssecKeyRoutes } from '../dnssec/key-routes.ts'
 import { dnssecRoutes } from '../dnssec/routes.ts'
 import type { EdgePositions } from '../feed/edge-positions.ts'
 import { fileRoutes } from '../imports/file-routes.ts'
@@ -39,6 +40,7 @@ export const apiRoutes = (edges: EdgePositions): readonly Route<Context>[] => [
   ...nameServerRoutes,
   ...claimRoutes,
   ...dnssecRoutes,
+  ...dnssecKeyRoutes,
   ...recordSetRoutes,
   ...recordSetBatchRoutes,
   ...healthCheckRoutes,

@@ -164,6 +164,7 @@ describe('a new zone', () => {
     [{ name: '*.shop.example' }, 'DNS.0202'],
     [{ name: 'a..example' }, 'DNS.0202'],
     [{ ...PUBLIC, zone_type: 'inner' }, 'DNS.0204'],
+    [{ ...PUBLIC, type: 'SECONDARY', masters: ['192.0.2.1'] }, 'DNS.0204'],
     [{ ...PUBLIC, description: 'x'.repeat(256) }, 'DNS.0206'],
     [{ ...PUBLIC, description: 'half \ud83d' }, 'DNS.0206'],
     [{ ...PUBLIC, email: 'ops' }, 'DNS.0201'],

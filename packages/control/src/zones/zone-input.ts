@@ -38,6 +38,8 @@ export function readMembers(body: unknown): Readonly<Record<string, unknown>> {
 /** Reads the body of a creation; members that are null or empty count as absent. */
 export function readNewZone(body: unknown): NewZone {
   const sent = readMembers(body)
+  // How Designate's clients ask for a zone that is transferred from elsewhere; it must not pass for one that is edited here.
+  if (sent.type === 'SECONDARY') throw apiError('ZONE_TYPE_INVALID')
   const zoneType = readZoneType(sent.zone_type)
   const name = readZoneName(sent.name, zoneType)
   if (name === undefined) throw apiError('ZONE_NAME_INVALID')

@@ -40,13 +40,17 @@ export function failuresOf<Services>(route: Route<Services>): Record<string, obj
   if (namesSomething || path.includes('{')) shapes[404] = either
   if (!isRead) Object.assign(shapes, { 409: service, 413: either })
   for (const status of refusals) shapes[status] = either
+  // Of the server that reads the requests, not of the service.
+  shapes[431] = []
   return Object.fromEntries(
     Object.entries(shapes).map(([status, each]) => [
       status,
       {
         description: DESCRIPTIONS[Number(status)],
         ...(Number(status) === 429 ? { headers: { 'Retry-After': { schema: { type: 'string' } } } } : {}),
-        ...(method === 'HEAD' ? {} : { content: { 'application/json': { schema: anyOf(each) } } }),
+        ...(method === 'HEAD' || each.length === 0
+          ? {}
+          : { content: { 'application/json': { schema: anyOf(each) } } }),
       },
     ]),
   )
@@ -65,5 +69,6 @@ const DESCRIPTIONS: Readonly<Record<number, string>> = {
   409: 'The request conflicts with what there is, or with what is going on.',
   413: 'The body is too large.',
   429: 'Too many requests; Retry-After tells the seconds to wait.',
+  431: 'Path, query and headers are too long together.',
   500: 'A failure of the server.',
 }

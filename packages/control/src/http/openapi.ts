@@ -87,6 +87,7 @@ function queryParameters(schema: z.ZodType | undefined): object[] {
     name,
     in: 'query',
     required: required.includes(name),
+    allowEmptyValue: true,
     schema: property,
   }))
 }
@@ -143,6 +144,14 @@ interface ObjectSchema {
 
 /** OpenAPI 3.1 schemas are JSON Schema 2020-12; parts that it cannot express become "anything". */
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): object {
-  const { $schema, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' })
+  const { $schema, ...rest } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: 'any',
+    // The range of exact numbers is no rule of the API.
+    override({ jsonSchema: each }) {
+      if (each.maximum === Number.MAX_SAFE_INTEGER) delete each.maximum
+      if (each.minimum === Number.MIN_SAFE_INTEGER) delete each.minimum
+    },
+  })
   return rest
 }

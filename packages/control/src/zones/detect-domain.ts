@@ -89,7 +89,7 @@ async function recordSetsFor(store: Store, zone: Zone, owner: string): Promise<R
     const found = await store.recordSetsAt(zone.id, [above, wildcard])
     const standIns = found.filter((set) => set.owner === wildcard)
     // The nearest name that exists decides whether there is a wildcard.
-    const exists = found.length > 0 || above === zone.apex || (await store.hasOwnersBelow(zone.id, above))
+    const exists = found.length > 0 || (await store.hasOwnersBelow(zone.id, above))
     if (standIns.length > 0 || exists) return standIns
   }
   return []

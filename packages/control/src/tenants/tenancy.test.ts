@@ -51,11 +51,12 @@ async function furnish(who: Owner): Promise<Record<string, string>> {
   const group = await make('/v2.1/linegroups', { name: `${MARK}-group`, lines: ['CN', 'JP'] })
   const subnets = [{ name: MARK, cidr: '10.1.2.0/24' }]
   const network = await make('/waymark/v1/networks', { name: MARK, cidr: '10.0.0.0/8', subnets })
-  await make('/v2/zones', {
+  const privateZone = await make('/v2/zones', {
     name: `private.${APEX}`,
     zone_type: 'private',
     router: { router_id: network.id },
   })
+  const otherNetwork = await make('/waymark/v1/networks', { name: `${MARK}-other` })
   const address = await make('/waymark/v1/addresses', { name: MARK, address: '198.51.100.7' })
   const ptr = await make('/v2.1/ptrs', {
     publicip: { id: address.id, region: address.region },
@@ -84,11 +85,13 @@ async function furnish(who: Owner): Promise<Record<string, string>> {
   const key = await make('/waymark/v1/keys', { user_id: user.id })
   return {
     zone_id: zone.id,
+    private_zone_id: privateZone.id,
     recordset_id: set.id,
     task_id: tasks.json.tasks[0].id,
     line_id: line.line_id,
     linegroup_id: group.line_id,
     network_id: network.id,
+    other_network_id: otherNetwork.id,
     subnet_id: network.subnets[0].id,
     address_id: address.id,
     ptr_id: ptr.id,
@@ -125,8 +128,25 @@ function bodyOf({ operation }: Route<Context>): object {
     updateAccount: { enabled: false },
     updateAccountProject: { enabled: false },
     createAccountProject: { name: 'intruder' },
+    createProject: { project: { name: 'region-a_intruder' } },
+    createSubnet: { name: 'x', cidr: '10.1.3.0/24' },
+    createAddress: { address: '198.51.100.8' },
+    createVpc: { vpc: { name: 'x', cidr: '172.16.0.0/16' } },
+    updateVpc: { vpc: { name: 'taken' } },
+    createVpcSubnet: {
+      subnet: { name: 'x', cidr: '10.1.4.0/24', gateway_ip: '10.1.4.1', vpc_id: ids.network_id },
+    },
+    createPublicIp: { publicip: { type: '5_bgp' }, bandwidth: { name: 'x', size: 1, share_type: 'PER' } },
+    associateRouter: { router: { router_id: ids.other_network_id } },
+    disassociateRouter: { router: { router_id: ids.other_network_id } },
+    rollZoneKey: { role: 'zsk' },
+    setPrivateZoneProxyPattern: { proxy_pattern: 'RECURSIVE' },
+    createRecordSet: { ...set, name: `v2.${APEX}` },
+    createRecordSetWithLine: { ...set, name: `v21.${APEX}` },
+    createCustomLine: { name: 'x', ip_segments: ['198.51.100.0-198.51.100.9'] },
+    createLineGroup: { name: 'y', lines: ['CN', 'JP'] },
     updateCustomLine: { name: 'taken', ip_segments: ['203.0.113.0-203.0.113.9'] },
-    updateLineGroups: { name: 'taken', lines: ['CN', 'KR'] },
+    updateLineGroups: { name: 'taken-group', lines: ['CN', 'KR'] },
     batchCreatePublicRecordsetsTask: { recordsets: [{ zone_name: zone_names[0], ...set }] },
     batchCreateCombinedPublicRecordsetsTask: { zone_names, recordset_name_prefixes: ['new'], ...set },
     batchUpdatePublicRecordsetsTask: {
@@ -143,11 +163,11 @@ function bodyOf({ operation }: Route<Context>): object {
       name: 'x',
       domain_name: 'x.example',
       endpoint_id: ids.endpoint_id,
-      ipaddresses: [],
+      ipaddresses: [{ ip: '192.0.2.54' }],
     },
     updateResolverRule: { name: 'taken' },
     createResolverQueryLogConfig: { lts_group_id: LOG_ID, lts_topic_id: LOG_ID, vpc },
-    associateResolverQueryLogConfig: { vpc },
+    associateResolverQueryLogConfig: { vpc: { vpc_id: ids.other_network_id } },
     disassociateResolverQueryLogConfig: { vpc },
     createTag: { tag: { key: 'intruder', value: 'x' } },
     batchCreateTag: { action: 'create', tags: [{ key: 'intruder', value: 'x' }] },
@@ -188,23 +208,30 @@ const QUERIES: Readonly<Record<string, (known: Record<string, string>) => string
   showRetrieval: () => `?name=${LOST}`,
   showDomainDetection: ({ domain_name }) => `?domain_name=${domain_name}`,
   exportFile: () => '?format=csv',
+  importFile: () => '?format=json',
   showFailedItems: () => '?format=csv',
 }
 
-/** What `{id}` stands for, where it is not a project. */
-const MEANT_BY_ID: Readonly<Record<string, string>> = {
-  createAuthorizeTxtRecordVerification: 'authorization_id',
-  createRetrievalVerification: 'retrieval_id',
-  showRetrievalVerification: 'retrieval_id',
+const OF_PRIVATE_ZONE = { zone_id: 'private_zone_id' }
+/** What path parameters stand for, where it is not what has their name. */
+const MEANT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  createAuthorizeTxtRecordVerification: { id: 'authorization_id' },
+  createRetrievalVerification: { id: 'retrieval_id' },
+  showRetrievalVerification: { id: 'retrieval_id' },
+  associateRouter: OF_PRIVATE_ZONE,
+  disassociateRouter: OF_PRIVATE_ZONE,
+  setPrivateZoneProxyPattern: OF_PRIVATE_ZONE,
+  createPrivateImport: OF_PRIVATE_ZONE,
+  showPrivateImport: OF_PRIVATE_ZONE,
+  deletePrivateImport: OF_PRIVATE_ZONE,
 }
 
 /** The path with the owner's ids in it, but for the project, which is the caller's: another one is refused before all else. */
 function pathTo({ path, operation }: Route<Context>, caller: Owner): string {
   const filled = path.replace(/\{(\w+)\}/g, (_, name) => {
-    const meant = (name === 'id' && MEANT_BY_ID[operation]) || name
-    const value = name === 'project_id' ? caller.project_id : ids[meant]
-    // A name that is new here needs an entry in `furnish`; until then it gets an id that is the owner's at least.
-    return encodeURIComponent(value ?? ids.zone_id!)
+    const value = name === 'project_id' ? caller.project_id : ids[MEANT[operation]?.[name] ?? name]
+    if (value === undefined) throw new Error(`${operation}: {${name}} needs an entry in furnish()`)
+    return encodeURIComponent(value)
   })
   return filled + (QUERIES[operation]?.(ids) ?? '')
 }
@@ -350,4 +377,51 @@ test('every operation that changes something asks for a permission', () => {
     .map(({ operation }) => operation)
   // Who asks for a token proves who it is; who ends one shows it.
   expect(open.sort()).toEqual(['checkToken', 'createToken', 'deleteToken', 'issueToken'])
+})
+
+/**
+ * What the owner is refused of the walk's requests. The others it may send, so that it means something when nobody else may: a new
+ * route needs a body above with which it does something, or a line here.
+ */
+const REFUSED_TO_OWNER: Readonly<Record<string, string>> = {
+  // Not for any account, or for the operator alone.
+  ...{ associateHealthCheck: 'DNS.1101', disassociateHealthCheck: 'DNS.1105' },
+  ...{ createAccount: 'DNS.1802', updateAccount: 'DNS.1802' },
+  // Asked of what the walk cannot send: a file, the name of a region without project, a token beside the signature.
+  ...{ createPublicImport: 'DNS.0002', createPrivateImport: 'DNS.0002' },
+  ...{ deletePublicImport: 'DNS.1304', deletePrivateImport: 'DNS.1304' },
+  ...{ createProject: 'A project must bear the name of a region.' },
+  ...{ deleteToken: 'The token does not exist or has expired.' },
+  createPublicIp: 'WAYMARK.0111',
+  // There is one already, here or at the stranger, or it is the owner's own zone.
+  ...{ batchCreateRecordSetsTask: 'DNS.0021', createPtr: 'DNS.0016', createAddress: 'WAYMARK.0113' },
+  ...{ createResolverQueryLogConfig: 'DNS.0212', createRetrieval: 'DNS.0002' },
+  // Not signed any more when its turn comes.
+  ...{ rollZoneKey: 'WAYMARK.0601', confirmZoneDs: 'WAYMARK.0601' },
+  // Something else still uses it.
+  ...{ deleteEndpoint: 'DNS.0608', deleteNetwork: 'WAYMARK.0104', deleteSubnet: 'WAYMARK.0104' },
+  ...{ deleteVpc: 'WAYMARK.0104', deleteVpcSubnet: 'WAYMARK.0104' },
+  // Another operation has removed it just before.
+  ...{ batchDeletePtrRecords: 'DNS.0507', deletePtr: 'DNS.0507', batchDeleteZones: 'DNS.0302' },
+  ...{ deleteAddress: 'WAYMARK.0112', deleteRecordSet: 'DNS.0313', deleteTask: 'DNS.1304' },
+}
+
+test('what the walk sends does something when the owner sends it', async () => {
+  // What takes something away goes last, the smallest things before what holds them.
+  const rank = ({ method, path, operation }: Route<Context>) => {
+    if (operation === 'batchTransferPublicZonesTask' || operation === 'updateAccountProject') return 2000
+    if (operation === 'batchDeletePublicRecordsetsTask') return 1500
+    if (method === 'DELETE') return 1000 - path.length
+    return path.includes('/statuses') ? 1 : 0
+  }
+  const routes = lab.control.routes
+    .filter((route) => route.permission !== 'none' && !isRead(route))
+    .toSorted((a, b) => rank(a) - rank(b))
+  const refusals: Record<string, string> = {}
+  for (const route of routes) {
+    const body = route.input === undefined ? undefined : bodyOf(route)
+    const { status, json } = await lab.call(owner, route.method, pathTo(route, owner), body)
+    if (status >= 400) refusals[route.operation] = json.code ?? json.error?.message ?? String(status)
+  }
+  expect(refusals).toEqual(REFUSED_TO_OWNER)
 })

@@ -3,6 +3,7 @@ import { accountsCreate, accountsDisable, accountsEnable, accountsList, accounts
 import { addressesCreate, addressesDelete, addressesList } from './addresses.ts'
 import { auditExport, auditList } from './audit.ts'
 import { bench } from './bench.ts'
+import { dnssecConfirmDs, dnssecDisable, dnssecEnable, dnssecRoll, dnssecShow } from './dnssec.ts'
 import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
 import { keysCreate, keysDelete, keysDisable, keysEnable, keysList } from './keys.ts'
@@ -29,6 +30,7 @@ export const COMMANDS: readonly (readonly [heading: string, commands: readonly C
   ['Run', [serve, control, edge]],
   ['Bulk', [importCommand, exportCommand, tasksList, tasksShow, tasksWatch, tasksFailed, tasksDelete]],
   ['Zones', [zonesList, zonesShow, zonesCreate, zonesUpdate, zonesDelete]],
+  ['DNSSEC', [dnssecShow, dnssecEnable, dnssecDisable, dnssecRoll, dnssecConfirmDs]],
   ['Record sets', [recordsList, recordsShow, recordsCreate, recordsUpdate, recordsDelete]],
   [
     'Users and keys',

@@ -71,6 +71,22 @@ test('a user gets a role, zones and policies, a key and a new password', async (
   expect((await waymark('users list')).out).toMatch(/zoe +enabled +zone-administrator +1 +1 /)
 }, 30_000)
 
+test('a zone is signed, its keys are rolled, and signed no longer', async () => {
+  await waymark('zones create signed.example')
+  expect((await waymark('dnssec show signed.example')).out).toBe('Zone signed.example. is not signed\n')
+  const enabled = await waymark('dnssec enable signed.example')
+  expect(enabled.out).toMatch(/KSK +\d+ +ECDSAP256SHA256 +ACTIVE.*\nsigned\.example\. 300 IN DS \d+ 13 2 /s)
+  expect((await waymark('dnssec enable signed.example')).err).toContain('DNS.2302')
+  expect((await waymark('dnssec roll signed.example')).out).toMatch(/ZSK +\d+ +ECDSAP256SHA256 +PUBLISHED/)
+  const rolled = JSON.parse((await waymark('dnssec roll signed.example --role ksk --json')).out)
+  expect(rolled.ds_records).toHaveLength(2)
+  const confirmed = JSON.parse((await waymark('dnssec confirm-ds signed.example --json')).out)
+  expect(confirmed.ds_records).toEqual([rolled.ds_records[1]])
+  expect((await waymark('dnssec disable signed.example')).code).not.toBe(0)
+  expect((await waymark('dnssec disable signed.example --yes')).out).toContain('signed no longer')
+  expect((await waymark('dnssec roll signed.example --role csk')).err).toContain('must be ksk or zsk')
+}, 30_000)
+
 test('keys are listed, disabled, enabled and deleted', async () => {
   await waymark('users create kim')
   const { access_key, secret_key } = JSON.parse((await waymark('keys create kim --json')).out)

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { readPrefix } from '@waymark/control/networks/prefix'
 
 /** How the text of a setting becomes a value. `parse` returns the value, or throws an Error that says what would be right. */
 export interface SettingKind<T> {
@@ -128,6 +129,18 @@ export const ipAddresses: SettingKind<string[]> = {
     // An index (fe80::1%eth0) means something to this machine only.
     const wrong = words.find((word) => isIP(word) === 0 || word.includes('%'))
     if (wrong !== undefined) throw new Error(`has "${wrong}", which is no IP address`)
+    return words
+  },
+}
+
+export const prefixes: SettingKind<string[]> = {
+  placeholder: 'PREFIX,…',
+  parse(text) {
+    const words = text.split(',').map((word) => word.trim())
+    for (const word of words) {
+      const prefix = readPrefix(word)
+      if (typeof prefix === 'string') throw new Error(`is wrong: ${prefix}`)
+    }
     return words
   },
 }

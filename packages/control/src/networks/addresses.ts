@@ -1,14 +1,19 @@
 import type { Context } from '../context.ts'
 import { apiError } from '../errors.ts'
 import { withdrawPtr } from '../ptrs/publish-ptr.ts'
-import type { PublicAddress } from '../store/network-calls.ts'
+import type { Bandwidth, PublicAddress } from '../store/network-calls.ts'
 import { RowExists, type Tenant } from '../store/store.ts'
 import { readMembers } from '../zones/zone-input.ts'
 import { formatIp, readIp } from './prefix.ts'
 import { readId, readName, readPlace, refuseAddress } from './registry-input.ts'
 
 /** Registers a public address in the project of its region. Codes: WAYMARK.0111, 0113. */
-export async function createAddress(context: Context, tenant: Tenant, body: unknown): Promise<PublicAddress> {
+export async function createAddress(
+  context: Context,
+  tenant: Tenant,
+  body: unknown,
+  bandwidth?: Bandwidth,
+): Promise<PublicAddress> {
   const sent = readMembers(body)
   const ip = readIp(sent.address)
   if (ip === undefined) {
@@ -26,6 +31,7 @@ export async function createAddress(context: Context, tenant: Tenant, body: unkn
         id: readId(sent.id, refuseAddress),
         address: formatIp(ip),
         name: readName(sent.name, refuseAddress) ?? '',
+        ...(bandwidth === undefined ? {} : { bandwidth }),
         createdAt: context.now(),
       }
       const owner = await tx.findAddressOwner(address.address)

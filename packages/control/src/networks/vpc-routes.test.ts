@@ -3,20 +3,29 @@ import { ApiError } from '../errors.ts'
 import { openTestBed, TENANT, type TestBed } from '../tasks/testing.ts'
 import { registryRoutes } from './routes.ts'
 import { vpcRoutes } from './vpc-routes.ts'
-import { PublicIpBody, PublicIpList, VpcBody, VpcList, VpcSubnetBody, VpcSubnetList } from './vpc-schemas.ts'
+import {
+  BandwidthBody,
+  PublicIpBody,
+  PublicIpList,
+  VpcBody,
+  VpcList,
+  VpcSubnetBody,
+  VpcSubnetList,
+} from './vpc-schemas.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: bodies of answers are looked into
 type Json = any
 
 let bed: TestBed
-beforeEach(async () => {
-  bed = await openTestBed()
+const open = async (addressPool: readonly string[]): Promise<void> => {
+  bed = await openTestBed({ settings: { addressPool } })
   await bed.store.transaction(async (tx) => {
     await tx.insertAccount({ id: TENANT.domainId, name: 'lab', enabled: true })
     const project = { id: TENANT.projectId, domainId: TENANT.domainId, name: 'region-a', enabled: true }
     await tx.insertProject(project)
   })
-})
+}
+beforeEach(() => open([]))
 afterEach(() => bed.close())
 
 async function call(method: string, path: string, body?: unknown): Promise<{ status: number; json: Json }> {
@@ -68,7 +77,7 @@ test('the clients of a new VPC are those of its range, if they are free', async 
 
 test('a public address is registered by name, shown, listed and removed', async () => {
   expect((await call('POST', `${BASE}/publicips`, { publicip: { type: '5_bgp' } })).json.message).toBe(
-    'Invalid address: address is missing.',
+    'Invalid address: none is free in the setting address-pool, so ip_address must name it.',
   )
   const sent = { publicip: { ip_address: '203.0.113.25', alias: 'mail' } }
   const { publicip } = PublicIpBody.parse((await call('POST', `${BASE}/publicips`, sent)).json)
@@ -78,4 +87,23 @@ test('a public address is registered by name, shown, listed and removed', async 
   expect(PublicIpList.parse((await call('GET', `${BASE}/publicips`)).json).publicips).toEqual([publicip])
   expect((await call('DELETE', path)).status).toBe(204)
   expect((await call('GET', path)).status).toBe(404)
+})
+
+test('an address that is not named is the lowest free one of the pool, and its bandwidth is kept', async () => {
+  await bed.close()
+  await open(['192.0.2.254/31', '198.51.100.7/32', '2001:db8::/127'])
+  const body = { publicip: { type: '5_bgp' }, bandwidth: { name: 'line', size: 5, share_type: 'PER' } }
+  const given: unknown[] = []
+  for (let n = 0; n < 3; n++) {
+    const { json } = await call('POST', `${BASE}/publicips`, body)
+    given.push(json.publicip.public_ip_address)
+    const { bandwidth } = BandwidthBody.parse(
+      (await call('GET', `${BASE}/bandwidths/${json.publicip.bandwidth_id}`)).json,
+    )
+    expect(bandwidth).toMatchObject({ name: 'line', size: 5, share_type: 'PER', charge_mode: 'bandwidth' })
+  }
+  expect(given).toEqual(['192.0.2.254', '192.0.2.255', '198.51.100.7'])
+  expect((await call('POST', `${BASE}/publicips`, body)).status).toBe(400)
+  const v6 = { publicip: { type: '5_bgp', ip_version: 6 } }
+  expect((await call('POST', `${BASE}/publicips`, v6)).json.publicip.public_ipv6_address).toBe('2001:db8::')
 })

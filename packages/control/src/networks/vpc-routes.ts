@@ -2,8 +2,9 @@ import type { Context } from '../context.ts'
 import { apiError } from '../errors.ts'
 import { listed } from '../http/paging.ts'
 import { type Call, type Route, route } from '../http/route.ts'
-import type { Network } from '../store/network-calls.ts'
+import type { Bandwidth, Network } from '../store/network-calls.ts'
 import { readMembers } from '../zones/zone-input.ts'
+import { findFreeAddress } from './address-pool.ts'
 import { createAddress, removeAddress, showAddress } from './addresses.ts'
 import {
   createNetwork,
@@ -14,8 +15,11 @@ import {
   updateNetwork,
 } from './networks.ts'
 import { formatPrefix, readPrefix } from './prefix.ts'
+import { refuseAddress } from './registry-input.ts'
 import { readRegistryPage } from './registry-page.ts'
 import {
+  BandwidthBody,
+  bandwidthBody,
   NewPublicIpBody,
   NewVpcBody,
   NewVpcSubnetBody,
@@ -53,6 +57,27 @@ async function freeClients({ store }: Context, cidr: unknown): Promise<string[]>
   if (typeof prefix === 'string') return []
   const clients = formatPrefix(prefix)
   return (await store.findNetworkOfClients(clients)) === undefined ? [clients] : []
+}
+
+async function freeAddress({ store, settings }: Context, version: unknown): Promise<string> {
+  const found = await findFreeAddress(store, settings.addressPool, version === 6 ? 6 : 4)
+  if (found !== undefined) return found
+  throw refuseAddress('none is free in the setting address-pool, so ip_address must name it')
+}
+
+/** What the client wants to read again. */
+function bandwidthOf(call: Call): Bandwidth | undefined {
+  const {
+    name,
+    size,
+    share_type: shareType,
+    charge_mode: chargeMode,
+  } = readMembers(readMembers(call.body).bandwidth ?? {})
+  if (typeof size !== 'number') return undefined
+  return {
+    ...{ name: String(name ?? ''), size },
+    ...{ shareType: String(shareType ?? 'PER'), chargeMode: String(chargeMode ?? 'bandwidth') },
+  }
 }
 
 /**
@@ -200,15 +225,15 @@ export const vpcRoutes: readonly Route<Context>[] = [
     operation: 'createPublicIp',
     method: 'POST',
     path: PUBLIC_IPS,
-    summary: 'EIP service: register a public address, which must be named',
+    summary: 'EIP service: register a public address, the one named or one of the pool',
     permission: 'dns:address:create',
     input: 'json',
     bodySchema: NewPublicIpBody,
     responses: { 200: PublicIpBody },
     async handler(call, context) {
-      // Nobody gives addresses out here: the one to register must be named.
-      const { ip_address: ip, alias: name } = memberOf(call, 'publicip')
-      const address = await createAddress(context, call.tenant, { address: ip, name })
+      const { ip_address: ip, ip_version: version, alias: name } = memberOf(call, 'publicip')
+      const wanted = ip ?? (await freeAddress(context, version))
+      const address = await createAddress(context, call.tenant, { address: wanted, name }, bandwidthOf(call))
       return { status: 200, json: { publicip: publicIpBody(address) } }
     },
   }),
@@ -237,6 +262,18 @@ export const vpcRoutes: readonly Route<Context>[] = [
     async handler(call, context) {
       const address = await showAddress(context, call.tenant, call.params.address_id!)
       return { status: 200, json: { publicip: publicIpBody(address) } }
+    },
+  }),
+  route<Context>({
+    operation: 'showBandwidth',
+    method: 'GET',
+    path: '/v1/{project_id}/bandwidths/{address_id}',
+    summary: 'EIP service: show what was said of the bandwidth of a public address',
+    permission: 'dns:address:get',
+    responses: { 200: BandwidthBody },
+    async handler(call, context) {
+      const address = await showAddress(context, call.tenant, call.params.address_id!)
+      return { status: 200, json: bandwidthBody(address) }
     },
   }),
   route<Context>({

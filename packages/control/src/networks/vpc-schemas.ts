@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { formatTime } from '../http/time.ts'
-import type { Network, PublicAddress, Subnet } from '../store/network-calls.ts'
+import type { Bandwidth, Network, PublicAddress, Subnet } from '../store/network-calls.ts'
 
 // The shapes of the VPC and EIP services (v1), as far as clients of DNS need them.
 
@@ -50,12 +50,33 @@ const PublicIpFields = z.strictObject({
   public_ip_address: z.string().optional(),
   public_ipv6_address: z.string().optional(),
   ip_version: z.int(),
+  bandwidth_id: z.string(),
+  bandwidth_name: z.string(),
+  bandwidth_size: z.int(),
+  bandwidth_share_type: z.string(),
   tenant_id: z.string(),
   enterprise_project_id: z.string(),
   create_time: z.string(),
 })
 export const PublicIpBody = z.strictObject({ publicip: PublicIpFields })
 export const PublicIpList = z.strictObject({ publicips: z.array(PublicIpFields) })
+
+export const BandwidthBody = z.strictObject({
+  bandwidth: z.strictObject({
+    id: z.string(),
+    name: z.string(),
+    size: z.int(),
+    share_type: z.string(),
+    charge_mode: z.string(),
+    bandwidth_type: z.string(),
+    status: z.string(),
+    publicip_info: z.array(
+      z.strictObject({ publicip_id: z.string(), publicip_address: z.string(), publicip_type: z.string() }),
+    ),
+    tenant_id: z.string(),
+    enterprise_project_id: z.string(),
+  }),
+})
 
 export const NewVpcBody = z.looseObject({
   vpc: z.looseObject({
@@ -74,7 +95,19 @@ export const NewVpcSubnetBody = z.looseObject({
   }),
 })
 export const NewPublicIpBody = z.looseObject({
-  publicip: z.looseObject({ ip_address: z.string(), alias: z.string().optional() }),
+  publicip: z.looseObject({
+    ip_address: z.string().optional(),
+    ip_version: z.int().optional(),
+    alias: z.string().optional(),
+  }),
+  bandwidth: z
+    .looseObject({
+      name: z.string().optional(),
+      size: z.int().optional(),
+      share_type: z.string().optional(),
+      charge_mode: z.string().optional(),
+    })
+    .optional(),
 })
 export const VpcQuery = z.object({
   id: z.string().optional(),
@@ -122,8 +155,25 @@ export const vpcSubnetBody = (subnet: Subnet, projectId: string): z.infer<typeof
   created_at: formatTime(subnet.createdAt),
 })
 
+const bandwidthOf = (address: PublicAddress): Bandwidth =>
+  address.bandwidth ?? { name: '', size: 0, shareType: 'PER', chargeMode: 'bandwidth' }
+
+/** The bandwidth of an address bears its id: it is one address's alone. */
+export function bandwidthBody(address: PublicAddress): z.infer<typeof BandwidthBody> {
+  const { name, size, shareType, chargeMode } = bandwidthOf(address)
+  return {
+    bandwidth: {
+      ...{ id: address.id, name, size, share_type: shareType, charge_mode: chargeMode },
+      ...{ bandwidth_type: 'bgp', status: 'NORMAL' },
+      publicip_info: [{ publicip_id: address.id, publicip_address: address.address, publicip_type: 'EIP' }],
+      ...{ tenant_id: address.projectId, enterprise_project_id: '0' },
+    },
+  }
+}
+
 export function publicIpBody(address: PublicAddress): z.infer<typeof PublicIpFields> {
   const isV6 = address.address.includes(':')
+  const { name, size, shareType } = bandwidthOf(address)
   return {
     id: address.id,
     alias: address.name,
@@ -131,6 +181,12 @@ export function publicIpBody(address: PublicAddress): z.infer<typeof PublicIpFie
     status: 'DOWN',
     ...(isV6 ? { public_ipv6_address: address.address } : { public_ip_address: address.address }),
     ip_version: isV6 ? 6 : 4,
+    ...{
+      bandwidth_id: address.id,
+      bandwidth_name: name,
+      bandwidth_size: size,
+      bandwidth_share_type: shareType,
+    },
     tenant_id: address.projectId,
     enterprise_project_id: '0',
     create_time: formatTime(address.createdAt),

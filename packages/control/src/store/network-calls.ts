@@ -41,7 +41,17 @@ export interface PublicAddress {
   /** IPv4 or IPv6, in its one canonical spelling. */
   readonly address: string
   readonly name: string
+  /** What the EIP service was told of the bandwidth: kept for its clients, without effect. */
+  readonly bandwidth?: Bandwidth | undefined
   readonly createdAt: number
+}
+
+export interface Bandwidth {
+  readonly name: string
+  /** Mbit/s. */
+  readonly size: number
+  readonly shareType: string
+  readonly chargeMode: string
 }
 
 export type PtrStatus = 'ACTIVE' | 'FREEZE' | 'ILLEGAL' | 'POLICE' | 'ERROR'

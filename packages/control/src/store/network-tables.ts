@@ -36,6 +36,8 @@ export interface PublicAddressTable {
   region: string
   address: string
   name: string
+  /** JSON. */
+  bandwidth: string | null
   created_at: number
 }
 

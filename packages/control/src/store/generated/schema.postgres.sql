@@ -154,7 +154,8 @@ CREATE TABLE public.public_address (
     region text NOT NULL COLLATE pg_catalog."C",
     address text NOT NULL COLLATE pg_catalog."C",
     name text NOT NULL COLLATE pg_catalog."C",
-    created_at bigint NOT NULL
+    created_at bigint NOT NULL,
+    bandwidth text COLLATE pg_catalog."C"
 );
 
 CREATE TABLE public.query_log_config (

@@ -179,7 +179,7 @@ CREATE TABLE public_address (
   address text not null unique,
   name text not null,
   created_at integer not null
-) strict;
+, bandwidth text) strict;
 
 CREATE INDEX public_address_domain on public_address (domain_id, id);
 

@@ -7,6 +7,7 @@ import { access } from './0006-access.ts'
 import { zoneKeys } from './0007-zone-keys.ts'
 import { zoneClaims } from './0008-zone-claims.ts'
 import { aliases } from './0009-aliases.ts'
+import { bandwidths } from './0010-bandwidths.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step, oldest first. */
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly Migration[] = [
   zoneKeys,
   zoneClaims,
   aliases,
+  bandwidths,
 ]

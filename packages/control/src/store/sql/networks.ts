@@ -1,5 +1,12 @@
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
-import type { Network, NetworkReads, NetworkWrites, PublicAddress, Subnet } from '../network-calls.ts'
+import type {
+  Bandwidth,
+  Network,
+  NetworkReads,
+  NetworkWrites,
+  PublicAddress,
+  Subnet,
+} from '../network-calls.ts'
 import type { NetworkTable, PublicAddressTable, SubnetTable } from '../network-tables.ts'
 import type { Session } from '../session.ts'
 import { RowMissing, type Tenant } from '../store.ts'
@@ -59,6 +66,7 @@ const toAddressRow = (address: PublicAddress): PublicAddressTable => ({
   region: address.region,
   address: address.address,
   name: address.name,
+  bandwidth: address.bandwidth === undefined ? null : JSON.stringify(address.bandwidth),
   created_at: address.createdAt,
 })
 
@@ -69,6 +77,7 @@ const fromAddressRow = (row: PublicAddressTable): PublicAddress => ({
   region: row.region,
   address: row.address,
   name: row.name,
+  ...(row.bandwidth === null ? {} : { bandwidth: JSON.parse(row.bandwidth) as Bandwidth }),
   createdAt: row.created_at,
 })
 

@@ -41,6 +41,7 @@ export const claimRoutes: readonly Route<Context>[] = [
     permission: 'dns:zone:getAuthorizeTxtRecord',
     query: z.object({ zone_name: z.string() }),
     responses: { 200: AuthorizationBody },
+    refusals: [404],
     async handler({ tenant, query }, context) {
       const claim = await showAuthorization(context, tenant, query.zone_name)
       return { status: 200, json: authorizationBody(claim) }
@@ -80,6 +81,7 @@ export const claimRoutes: readonly Route<Context>[] = [
     permission: 'dns:zone:getRetrieval',
     query: z.object({ name: z.string() }),
     responses: { 200: RetrievalBody },
+    refusals: [404],
     async handler({ tenant, query }, context) {
       const claim = await showRetrieval(context, tenant, query.name)
       return { status: 200, json: retrievalBody(claim, context.now()) }

@@ -115,9 +115,9 @@ const textOf = (folder: string): string =>
 function otherRoutes(routes: readonly Route<Context>[]): string {
   const catalogued = new Set([...OPERATIONS.map(callOf), 'GET /v2'])
   const others = routes.filter((route) => !catalogued.has(callOf(route)))
-  return SOURCES.map(({ title, operations }) => {
+  return SOURCES.map(({ title, paths }) => {
     const rows = others
-      .filter(({ operation }) => operations.includes(operation))
+      .filter(({ path }) => paths.test(path))
       .map((route) => [
         route.operation,
         code(`${route.method} ${route.path}`),

@@ -165,7 +165,7 @@ export function bandwidthBody(address: PublicAddress): z.infer<typeof BandwidthB
     bandwidth: {
       ...{ id: address.id, name, size, share_type: shareType, charge_mode: chargeMode },
       ...{ bandwidth_type: 'bgp', status: 'NORMAL' },
-      publicip_info: [{ publicip_id: address.id, publicip_address: address.address, publicip_type: 'EIP' }],
+      publicip_info: [{ publicip_id: address.id, publicip_address: address.address, publicip_type: '5_bgp' }],
       ...{ tenant_id: address.projectId, enterprise_project_id: '0' },
     },
   }
@@ -177,7 +177,8 @@ export function publicIpBody(address: PublicAddress): z.infer<typeof PublicIpFie
   return {
     id: address.id,
     alias: address.name,
-    type: 'EIP',
+    // Terraform makes an address anew when its type is not the one it sent, which nearly always is this.
+    type: '5_bgp',
     status: 'DOWN',
     ...(isV6 ? { public_ipv6_address: address.address } : { public_ip_address: address.address }),
     ip_version: isV6 ? 6 : 4,

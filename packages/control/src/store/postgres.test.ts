@@ -7,6 +7,7 @@ import { linesContract } from './lines.contract.ts'
 import { manyZonesContract } from './many-zones.contract.ts'
 import { networksContract } from './networks.contract.ts'
 import { openStore } from './open.ts'
+import { recordSetPagesContract } from './record-set-pages.contract.ts'
 import { resolverContract } from './resolver.contract.ts'
 import { standInsContract } from './stand-ins.contract.ts'
 import { storeContract } from './store.contract.ts'
@@ -27,6 +28,7 @@ describe('PostgreSQL', () => claimsContract(openEmpty))
 describe('PostgreSQL', () => manyZonesContract(openEmpty))
 
 describe('PostgreSQL', () => networksContract(openEmpty))
+describe('PostgreSQL', () => recordSetPagesContract(openEmpty))
 describe('PostgreSQL', () => resolverContract(openEmpty))
 describe('PostgreSQL', () => standInsContract(openEmpty))
 describe('PostgreSQL', () => zoneKeysContract(openEmpty))

@@ -10,6 +10,7 @@ import { linesContract } from './lines.contract.ts'
 import { manyZonesContract } from './many-zones.contract.ts'
 import { networksContract } from './networks.contract.ts'
 import { openStore } from './open.ts'
+import { recordSetPagesContract } from './record-set-pages.contract.ts'
 import { resolverContract } from './resolver.contract.ts'
 import { recordSet, zone } from './samples.ts'
 import { standInsContract } from './stand-ins.contract.ts'
@@ -25,6 +26,7 @@ describe('SQLite', () => accessContract(() => openStore({ file: ':memory:' })))
 describe('SQLite', () => claimsContract(() => openStore({ file: ':memory:' })))
 describe('SQLite', () => manyZonesContract(() => openStore({ file: ':memory:' })))
 describe('SQLite', () => networksContract(() => openStore({ file: ':memory:' })))
+describe('SQLite', () => recordSetPagesContract(() => openStore({ file: ':memory:' })))
 describe('SQLite', () => resolverContract(() => openStore({ file: ':memory:' })))
 describe('SQLite', () => standInsContract(() => openStore({ file: ':memory:' })))
 describe('SQLite', () => zoneKeysContract(() => openStore({ file: ':memory:' })))

@@ -1,11 +1,13 @@
 /** Every field of every request, at the limits of what is documented of it: inside it is taken, outside it is refused. */
 import { afterAll, beforeAll, expect, test } from 'bun:test'
+import type { Answer } from '../../packages/control/src/tenants/testing.ts'
 import { ABSENT, changed, valueAt } from './change-sample.ts'
 import { type ContractLab, openContractLab } from './contract-lab.ts'
 import { DEPARTURES, departureOf } from './departures.ts'
 import { checksOf } from './field-checks.ts'
 import { FIELD_RULES, ruled } from './field-rules.ts'
 import { type Field, OPERATIONS, type Operation } from './operations.ts'
+import { refusalCodesOf } from './refusal-codes.ts'
 import { SAMPLES, VARIANTS } from './samples/all.ts'
 import type { Sample } from './samples/sample.ts'
 import { faultOfRefusal, faultOfSuccess, send } from './send.ts'
@@ -41,13 +43,23 @@ async function faultsOf(operation: Operation, field: Field): Promise<string[]> {
     // Made again for this request, as values may be made of what the request names.
     const { value } = checksOf(field, valueAt(sample, field))[n]!
     const answer = await send(lab, operation, changed(sample, field, value))
-    const fault = isAllowed ? faultOfSuccess(operation, answer) : faultOfRefusal(operation, answer)
+    const fault = isAllowed ? faultOfSuccess(operation, answer) : refusalFault(operation, field, answer)
     if (fault !== undefined)
       faults.push(
         `${field.name} ${check.rule} ${shown(value)} to be ${isAllowed ? 'taken' : 'refused'}: ${fault}`,
       )
   }
   return faults
+}
+
+/** A refusal of a field has a code of the field. */
+function refusalFault(operation: Operation, field: Field, answer: Answer): string | undefined {
+  const code = answer.json?.code ?? answer.json?.error_code
+  const codes = refusalCodesOf(field)
+  return (
+    faultOfRefusal(operation, answer) ??
+    (codes.includes(code) ? undefined : `${code} in place of ${codes.join(' or ')}`)
+  )
 }
 
 for (const operation of OPERATIONS.filter(({ fields }) => fields.length > 0))

@@ -64,6 +64,8 @@ export interface ControlSettings {
   /** Requests a second of one account and of one client address; 0 = unlimited. */
   readonly accountRate: number
   readonly addressRate: number
+  /** How long the answer to a change waits at most for the edges to serve it; 0: not at all. */
+  readonly answerWaitMs: number
   /** The last address in X-Forwarded-For is the client's: a proxy stands before the server. */
   readonly behindProxy: boolean
 }

@@ -209,14 +209,11 @@ test('zones of one account do not exist for another', async () => {
   expect((await call('GET', '/v2/zones')).json.zones).toHaveLength(1)
 })
 
-test('the process is healthy at once, and ready when an edge answers what was accepted before', async () => {
-  await start()
-  await call('POST', '/v2/zones', { name: 'example.org' })
-  await stop()
-  const { url, feedSecret } = await start()
+/** What an edge says of itself; `store` as it learned from the feed. */
+async function reporter(url: string, feedSecret: string) {
   const authorization = `Bearer ${feedSecret}`
   const feed = await fetch(`${url}/waymark/v1/feed?store=x&after=0`, { headers: { authorization } })
-  const report = (seq: number) =>
+  return (seq: number) =>
     fetch(`${url}/waymark/v1/feed/position`, {
       method: 'POST',
       headers: { authorization },
@@ -230,6 +227,14 @@ test('the process is healthy at once, and ready when an edge answers what was ac
         startedAt: 0,
       }),
     })
+}
+
+test('the process is healthy at once, and ready when an edge answers what was accepted before', async () => {
+  await start()
+  await call('POST', '/v2/zones', { name: 'example.org' })
+  await stop()
+  const { url, feedSecret } = await start()
+  const report = await reporter(url, feedSecret)
   const ready = async () => {
     const response = await fetch(`${url}/readyz`)
     return [response.status, await response.json()]
@@ -243,6 +248,27 @@ test('the process is healthy at once, and ready when an edge answers what was ac
   const edges = await call('GET', '/waymark/v1/edges')
   expect(edges.json).toMatchObject({ newest: 1, edges: [{ id: 'edge-1', seq: 1, dns: ['127.0.0.1:53'] }] })
   expect(await (await fetch(`${url}/metrics`)).text()).toContain('waymark_edge_position{edge="edge-1"} 1')
+})
+
+test('a change is answered when the edges serve it, or after a while', async () => {
+  const { url, feedSecret } = await start({ settings: { ...TEST_SETTINGS, answerWaitMs: 60_000 } })
+  const report = await reporter(url, feedSecret)
+  expect((await call('POST', '/v2/zones', { name: 'alone.example' })).status).toBe(202) // there is no edge to wait for
+  await report(1)
+  let isAnswered = false
+  const change = call('POST', '/v2/zones', { name: 'waited-for.example' }).then(({ status }) => {
+    isAnswered = true
+    return status
+  })
+  await Bun.sleep(100)
+  expect(isAnswered).toBe(false)
+  await report(2)
+  expect(await change).toBe(202)
+  await stop()
+
+  const impatient = await start({ settings: { ...TEST_SETTINGS, answerWaitMs: 50 } })
+  await (await reporter(impatient.url, impatient.feedSecret))(2)
+  expect((await call('POST', '/v2/zones', { name: 'late.example' })).status).toBe(202)
 })
 
 test('the feed is closed to callers without its secret', async () => {

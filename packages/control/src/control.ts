@@ -101,7 +101,7 @@ export async function startControl(options: ControlOptions): Promise<RunningCont
       }),
     ]
     const handlers = {
-      handle: createRequestHandler({ context, identities, metrics, routes }),
+      handle: createRequestHandler({ context, identities, metrics, routes, edges: feed.edges }),
       own: { [FEED_PATH]: feed.handle },
     }
     standIns = await startStandIns({ store, settings, log, now }, options.redirect)

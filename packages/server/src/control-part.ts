@@ -105,6 +105,7 @@ const controlSettings = (settings: Settings): ControlSettings => ({
   clockWindowMs: settings['clock-window'] * 1000,
   auditDays: settings['audit-days'],
   accountRate: settings['account-rate'],
+  answerWaitMs: settings['answer-wait'],
   addressRate: settings['address-rate'],
   behindProxy: settings['behind-proxy'],
 })

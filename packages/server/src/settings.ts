@@ -412,6 +412,15 @@ export const SETTINGS = {
     sentence:
       'Requests of one client address at one node, with bursts of two seconds, counted before they are authenticated; more are answered 429. 0: no limit.',
   }),
+  'answer-wait': setting({
+    kind: integer(0, 60_000),
+    default: '100',
+    parts: API,
+    group: 'API behaviour',
+    unit: 'milliseconds',
+    sentence:
+      'How long the answer to a change waits at most until every edge of this node serves the change. 0: not at all.',
+  }),
   'behind-proxy': setting({
     kind: onOff,
     default: 'false',

@@ -7,15 +7,23 @@ import { ChangeLog, watchWrites } from './watch-writes.ts'
 interface Recording {
   readonly caller: AuditCaller
   isOver: boolean
+  feedSeq: number
 }
 
 const current = new AsyncLocalStorage<Recording>()
 
-/** Runs a request so that each transaction in it that changes something leaves an entry in the audit log. */
-export async function recorded<T>(caller: AuditCaller, work: () => Promise<T> | T): Promise<T> {
-  const recording = { caller, isOver: false }
+/**
+ * Runs a request so that each transaction in it that changes something leaves an entry in the audit log. `feedSeq` is the
+ * last position of the feed that it has published; 0 when it has published nothing.
+ */
+export async function recorded<T>(
+  caller: AuditCaller,
+  work: () => Promise<T> | T,
+): Promise<{ readonly result: T; readonly feedSeq: number }> {
+  const recording = { caller, isOver: false, feedSeq: 0 }
   try {
-    return await current.run(recording, async () => work())
+    const result = await current.run(recording, async () => work())
+    return { result, feedSeq: recording.feedSeq }
   } finally {
     recording.isOver = true
   }
@@ -42,7 +50,8 @@ export const auditedStore = (
         const watched = watchWrites(tx, log)
         tellings.set(watched, { caller, tell })
         const result = await each(watched)
-        const { zoneId, changes, changeCount } = log
+        const { zoneId, changes, changeCount, feedSeq } = log
+        recording.feedSeq = Math.max(recording.feedSeq, feedSeq)
         if (changeCount > 0)
           await tx.insertAuditEntry({ ...caller, id: newId(), at: now(), zoneId, changes, changeCount })
         return result

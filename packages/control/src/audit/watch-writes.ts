@@ -23,6 +23,8 @@ const UNTOLD: ReadonlySet<string> = new Set([
   'putSetting',
   'insertAuditEntry',
 ])
+/** Calls that publish: they give the position of what they append. */
+const FEEDING: ReadonlySet<string> = new Set<keyof Tx>(['appendFeed', 'appendFeedEntries'])
 /** What the store keeps by itself when something else changes. */
 const KEPT: ReadonlySet<string> = new Set(['serial', 'revision', 'recordCount', 'updatedAt'])
 const SECRET: ReadonlySet<string> = new Set(['passwordHash', 'sealedSecret'])
@@ -34,6 +36,8 @@ type Row = Readonly<Record<string, unknown>>
 export class ChangeLog {
   readonly changes: AuditChange[] = []
   changeCount = 0
+  /** The last entry in the feed; 0 without one. */
+  feedSeq = 0
   readonly #seen = new Map<string, Row>()
   readonly #zoneIds = new Set<string>()
   #characters = 0
@@ -89,7 +93,8 @@ export const watchWrites = (tx: Tx, log: ChangeLog): Tx =>
       if (typeof call !== 'function' || typeof name !== 'string') return call
       return async (...parameters: unknown[]) => {
         const result = await call.apply(target, parameters)
-        note(log, name, parameters, result)
+        if (FEEDING.has(name)) log.feedSeq = result as number
+        else note(log, name, parameters, result)
         return result
       }
     },

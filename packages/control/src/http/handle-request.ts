@@ -1,6 +1,7 @@
 import { recorded } from '../audit/audit.ts'
 import type { Context } from '../context.ts'
 import { ApiError, apiError, failure } from '../errors.ts'
+import type { EdgePositions } from '../feed/edge-positions.ts'
 import type { ZoneScope } from '../store/access-calls.ts'
 import type { Identities } from '../tenants/identities.ts'
 import { IdentityError } from '../tenants/identity-error.ts'
@@ -39,6 +40,7 @@ export interface Platform {
   readonly identities: Identities
   readonly metrics: Metrics
   readonly routes: readonly Route<Context>[]
+  readonly edges: EdgePositions
 }
 
 export type RequestHandler = (request: Request, clientAddress?: string) => Promise<Response>
@@ -68,7 +70,7 @@ export function createRequestHandler(platform: Platform): RequestHandler {
       if (!QUIET.has(operation)) throttle(limits.byAddress, clientAddress ?? '')
       const call = await readCall(platform, match, request, head, requestId, clientAddress)
       if (call.principal !== NOBODY) throttle(limits.byAccount, call.principal.domainId)
-      response = toResponse(await perform(match.route, call, platform.context), requestId)
+      response = toResponse(await perform(match.route, call, platform), requestId)
     } catch (error) {
       response = failureResponse(error, requestId)
       await discardBody(request)
@@ -92,8 +94,11 @@ export function createRequestHandler(platform: Platform): RequestHandler {
   }
 }
 
-/** Calls the handler; what it writes goes into the audit log under the caller's name. */
-function perform(route: Route<Context>, call: Call, context: Context): Promise<Reply> | Reply {
+/**
+ * Calls the handler; what it writes goes into the audit log under the caller's name. The answer comes when the edges serve
+ * what was published, or shortly after at the latest: whoever adds a record for a challenge has it asked for at once.
+ */
+async function perform(route: Route<Context>, call: Call, { context, edges }: Platform): Promise<Reply> {
   if (route.method === 'GET' || route.method === 'HEAD' || call.principal === NOBODY)
     return route.handler(call, context)
   const { domainId, projectId, userId, userName } = call.principal
@@ -104,7 +109,11 @@ function perform(route: Route<Context>, call: Call, context: Context): Promise<R
     operation: route.operation,
     request: `${route.method} ${call.target}`.slice(0, MAX_SHOWN_REQUEST),
   }
-  return recorded(caller, () => route.handler(call, context))
+  const { result, feedSeq } = await recorded(caller, () => route.handler(call, context))
+  const { answerWaitMs } = context.settings
+  if (feedSeq > 0 && answerWaitMs > 0 && edges.all().length > 0)
+    await edges.whenAnswered(feedSeq, answerWaitMs)
+  return result
 }
 
 interface Limits {

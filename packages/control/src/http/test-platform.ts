@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import pino from 'pino'
 import { auditedStore } from '../audit/audit.ts'
 import type { Context, ControlSettings } from '../context.ts'
+import { EdgePositions } from '../feed/edge-positions.ts'
 import { createIdSource } from '../new-id.ts'
 import { openStore } from '../store/open.ts'
 import { createTaskEngine } from '../tasks/engine.ts'
@@ -55,6 +56,7 @@ export const TEST_SETTINGS: ControlSettings = {
   auditDays: 365,
   accountRate: 0,
   addressRate: 0,
+  answerWaitMs: 100,
   behindProxy: false,
 }
 
@@ -62,6 +64,7 @@ export interface TestPlatform {
   readonly url: string
   readonly context: Context
   readonly identities: Identities
+  readonly edges: EdgePositions
   readonly credentials: Credentials
   /** Log lines written so far. */
   readonly log: readonly Record<string, unknown>[]
@@ -101,6 +104,7 @@ export async function startTestPlatform(
   })
   const identities = new Identities(store, secrets, now)
   const metrics = new Metrics()
+  const edges = new EdgePositions(now)
   const server = serveHttp({
     hostname: '127.0.0.1',
     port: 0,
@@ -109,12 +113,14 @@ export async function startTestPlatform(
       identities,
       metrics,
       routes: routes(context, identities, metrics),
+      edges,
     }),
   })
   return {
     url: server.url,
     context,
     identities,
+    edges,
     credentials: credentials!,
     log,
     advance(ms) {

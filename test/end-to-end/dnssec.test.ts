@@ -54,17 +54,20 @@ beforeAll(async () => {
   })
   await put(`plain.${ZONE}`, 'NS', ['ns1.waymark.example.'])
   ds = (await post(`/v2/zones/${zoneId}/enable-dnssec`)).ds_record
-  const [tag, algorithm, digestType, digest] = ds.split(' ').slice(4)
-  writeFileSync(
-    anchors,
-    `trust-anchors { "${ZONE}" static-ds ${tag} ${algorithm} ${digestType} "${digest}"; };\n`,
-  )
+  trust(ds)
   await untilSigned(true)
 }, 90_000)
 afterAll(async () => {
   await service?.stop()
   rmSync(folder, { recursive: true, force: true })
 })
+
+/** Makes a DS record the one trust anchor of delv. */
+function trust(record: string): void {
+  const [tag, algorithm, digestType, digest] = record.split(' ').slice(4)
+  const anchor = `"${ZONE}" static-ds ${tag} ${algorithm} ${digestType} "${digest}"`
+  writeFileSync(anchors, `trust-anchors { ${anchor}; };\n`)
+}
 
 async function untilSigned(isSigned: boolean): Promise<void> {
   for (const end = Date.now() + 20_000; Date.now() < end; await sleep(50)) {
@@ -185,6 +188,31 @@ test('a change is signed as soon as it is answered', async () => {
   })
   expect(await answered('192.0.2.9')).toBe(true)
 })
+
+test('while keys are rolled the zone is valid under the old DS and under the new one', async () => {
+  const keysPath = `/waymark/v1/zones/${zoneId}/dnssec`
+  await post(`${keysPath}/roll`, { role: 'zsk' })
+  const { ds_records: both } = await post(`${keysPath}/roll`, { role: 'ksk' })
+  expect(both).toEqual([ds, expect.any(String)])
+  await untilKeys(4)
+  for (const record of both) {
+    trust(record)
+    expect((await delv(ZONE, 'DNSKEY'))[0]).toBe('; fully validated')
+    expect((await delv(`www.${ZONE}`, 'A'))[0]).toBe('; fully validated')
+  }
+  expect((await delv(ZONE, 'CDS')).filter((row) => / CDS /.test(row))).toHaveLength(2)
+  await post(`${keysPath}/confirm-ds`)
+  for (const end = Date.now() + 10_000; Date.now() < end; await sleep(50))
+    if ((await ask(ZONE, 'CDS')).answers.filter(({ type }) => type === 59).length === 1) break
+  expect((await delv(ZONE, 'CDS')).filter((row) => / CDS /.test(row))).toHaveLength(1)
+  expect((await delv(`www.${ZONE}`, 'A'))[0]).toBe('; fully validated')
+})
+
+async function untilKeys(count: number): Promise<void> {
+  for (const end = Date.now() + 10_000; Date.now() < end; await sleep(50))
+    if ((await ask(ZONE, 'DNSKEY')).answers.filter(({ type }) => type === 48).length === count) return
+  throw new Error(`${ZONE} did not come to have ${count} keys.`)
+}
 
 test('a zone that is signed no longer is answered without signatures', async () => {
   const gone = await service.call('POST', `/v2/zones/${zoneId}/disable-dnssec`, {})

@@ -24,14 +24,16 @@ if ((await installClientTools([{ path: 'test/fuzz/api.test.ts', needs: [] }])) >
 const postgres = values.postgres ? await startPostgres() : undefined
 const args = postgres === undefined ? [] : ['--database', await postgres.createDatabase()]
 const service = await startService({ args })
-const { report, isClean } = await runSchemathesis(service, {
+const { isClean } = await runSchemathesis(service, {
   examples: Number(values.examples),
   seed: Number(values.seed),
   operations: positionals,
+  isShown: true,
 })
-console.log(report)
+const isReady = (await service.call('GET', '/readyz')).status === 200
+if (!isReady) console.log('the service is not ready any more')
 const failures = (await service.output()).split('\n').filter((line) => /"level":(50|"error")/.test(line))
 for (const line of failures) console.log(line)
 await service.stop()
 await postgres?.stop()
-process.exit(isClean && failures.length === 0 ? 0 : 1)
+process.exit(isClean && isReady && failures.length === 0 ? 0 : 1)

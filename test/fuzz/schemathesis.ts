@@ -11,6 +11,8 @@ export interface FuzzOptions {
   readonly seed: number
   /** Operations to call; all of them without it. */
   readonly operations?: readonly string[]
+  /** Prints the report as it comes, and gives none. */
+  readonly isShown?: boolean
 }
 
 export interface FuzzResult {
@@ -22,7 +24,7 @@ export interface FuzzResult {
 const HERE = new URL('.', import.meta.url).pathname
 
 export async function runSchemathesis(service: Service, options: FuzzOptions): Promise<FuzzResult> {
-  const { examples, seed, operations = [] } = options
+  const { examples, seed, operations = [], isShown = false } = options
   const folder = mkdtempSync(join(tmpdir(), 'waymark-fuzz-'))
   try {
     const child = Bun.spawn({
@@ -44,12 +46,12 @@ export async function runSchemathesis(service: Service, options: FuzzOptions): P
         WAYMARK_CREDENTIALS: JSON.stringify(service.credentials),
       },
       stdin: 'ignore',
-      stdout: 'pipe',
-      stderr: 'pipe',
+      stdout: isShown ? 'inherit' : 'pipe',
+      stderr: isShown ? 'inherit' : 'pipe',
     })
     const [out, err, code] = await Promise.all([
-      new Response(child.stdout).text(),
-      new Response(child.stderr).text(),
+      new Response(child.stdout ?? undefined).text(),
+      new Response(child.stderr ?? undefined).text(),
       child.exited,
     ])
     return { report: `${out}${err}`, isClean: code === 0 }

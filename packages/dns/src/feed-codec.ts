@@ -22,6 +22,9 @@
  *     ACCOUNT      u8 8 | string account                        whose zone it is: whose LINES count for it. Follows ZONE
  *     KEYS         u8 9 | u16 length | zone keys                what the zone is signed with (dnssec/zone-keys), nothing: it is not. Follows ZONE
  *     KEYS_CHANGED u8 10                                        the log's word for KEYS: it holds no keys, who sends it puts the present ones in
+ *     TRANSFERS    u8 11 | u32 length | policy                  who may have zones by transfer (transfer/policy), with keys; in frames about no zone
+ *     TRANSFERS_CHANGED u8 12                                   the log's word for TRANSFERS, which holds no keys
+ *     ZONE_TRANSFERS u8 13 | u32 length | access                the zone's own access (transfer/policy), nothing: that of TRANSFERS. Follows ZONE
  *
  * name = u8 length + wire octets (with the final zero octet); string = u8 length + UTF-8. All numbers are big-endian.
  * A group with 0 variants removes it. A variant with 0 rdatas says that the data exists and could not be had: it is answered
@@ -39,6 +42,9 @@ export const OP_LINES = 7
 export const OP_ACCOUNT = 8
 export const OP_KEYS = 9
 export const OP_KEYS_CHANGED = 10
+export const OP_TRANSFERS = 11
+export const OP_TRANSFERS_CHANGED = 12
+export const OP_ZONE_TRANSFERS = 13
 
 export const ZONE_KIND_PUBLIC = 0
 export const ZONE_KIND_PRIVATE = 1
@@ -215,6 +221,20 @@ export function writeKeys(out: OctetWriter, keys: Uint8Array): void {
   out.u8(OP_KEYS)
   out.u16(keys.length)
   out.bytes(keys)
+}
+
+/** Appends a TRANSFERS operation. `policy` is the form of `writePolicy`. */
+export function writeTransfers(out: OctetWriter, policy: Uint8Array): void {
+  out.u8(OP_TRANSFERS)
+  out.u32(policy.length)
+  out.bytes(policy)
+}
+
+/** Appends a ZONE_TRANSFERS operation. `access` is the form of `writeAccess`; without octets the zone has none of its own. */
+export function writeZoneTransfers(out: OctetWriter, access: Uint8Array): void {
+  out.u8(OP_ZONE_TRANSFERS)
+  out.u32(access.length)
+  out.bytes(access)
 }
 
 /** Appends a LINES operation. Without lines and groups it clears those of the account. */

@@ -3,12 +3,13 @@
  * sums the rows. The numbers wrap at 2^53, which is never.
  */
 const RCODES = 16
-/** udp rcodes, tcp rcodes, ignored, dropped, connections refused, connections open. */
-const ROW = RCODES * 2 + 4
+/** udp rcodes, tcp rcodes, ignored, dropped, connections refused, connections open, signatures. */
+const ROW = RCODES * 2 + 5
 const IGNORED = RCODES * 2
 const DROPPED = IGNORED + 1
 const TCP_REFUSED = IGNORED + 2
 const TCP_OPEN = IGNORED + 3
+const SIGNATURES = IGNORED + 4
 
 export class Counters {
   readonly #row: Float64Array
@@ -32,6 +33,10 @@ export class Counters {
     this.#row[TCP_REFUSED]!++
   }
 
+  addSignature(): void {
+    this.#row[SIGNATURES]!++
+  }
+
   setConnections(count: number): void {
     this.#row[TCP_OPEN] = count
   }
@@ -47,6 +52,7 @@ export interface CounterTotals {
   readonly dropped: number
   readonly tcpRefused: number
   readonly tcpOpen: number
+  readonly signatures: number
 }
 
 export function sumCounters(buffer: SharedArrayBuffer): CounterTotals {
@@ -60,5 +66,6 @@ export function sumCounters(buffer: SharedArrayBuffer): CounterTotals {
     dropped: sums[DROPPED]!,
     tcpRefused: sums[TCP_REFUSED]!,
     tcpOpen: sums[TCP_OPEN]!,
+    signatures: sums[SIGNATURES]!,
   }
 }

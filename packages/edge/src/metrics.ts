@@ -56,6 +56,7 @@ export function metricsText(table: LiveTable, totals: CounterTotals): string {
     ['', totals.tcpRefused],
   ])
   add('waymark_edge_tcp_open', 'gauge', 'TCP connections open.', [['', totals.tcpOpen]])
+  add('waymark_edge_signatures_total', 'counter', 'DNSSEC signatures made.', [['', totals.signatures]])
   add('waymark_edge_position', 'gauge', 'Position in the feed.', [['', table.seq]])
   add('waymark_edge_zones', 'gauge', 'Zones in the table.', [['', table.writer.zones.size]])
   add('waymark_edge_record_sets', 'gauge', 'Record set groups in the table.', [['', table.writer.recordSets]])

@@ -96,10 +96,6 @@ export const NOT_OCCURRING: readonly Reason[] = [
     codes: dns('1900', '1903', '1904', '1906'),
   },
   {
-    reason: 'A DS record at the parent does not keep anybody from switching signing off.',
-    codes: dns('2305'),
-  },
-  {
     reason:
       'Parts of the vendor’s gateway that are not here: backends, plug-ins, apps, debugging, regions, access lists.',
     codes: gateway(

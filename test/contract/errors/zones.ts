@@ -1,3 +1,4 @@
+import { startNameServer } from '../../../packages/control/src/dns-client/testing.ts'
 import { NO_ID, NO_UUID } from '../contract-lab.ts'
 import { type ErrorCases, refusal } from './error-case.ts'
 import { setZoneStatus } from './forced-state.ts'
@@ -67,4 +68,21 @@ export const ZONE_CASES: ErrorCases = {
     await lab.done('POST', path)
     return ['POST', path]
   }),
+  'DNS.2305': {
+    ...{ how: 'switching signing off while the parent has a DS record', status: 400 },
+    settings: { dnssecKeepWhileDs: true },
+    async reach(lab) {
+      const parent = await startNameServer()
+      try {
+        Object.assign(lab.control.context.settings, { resolvers: [parent.address] })
+        const { id, name } = await lab.newZone()
+        parent.set(name, 'DS', `1 13 2 ${'ab'.repeat(32)}`)
+        await lab.done('POST', `/v2/zones/${id}/enable-dnssec`)
+        const { status, json } = await lab.call('POST', `/v2/zones/${id}/disable-dnssec`)
+        return { status, code: json.code }
+      } finally {
+        parent.stop()
+      }
+    },
+  },
 }

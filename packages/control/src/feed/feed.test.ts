@@ -330,6 +330,22 @@ describe('keys of zones', () => {
   })
 })
 
+test('keys that do not open leave their zone unsigned and the feed going', async () => {
+  const { store, get } = await startFeed()
+  const home = zone({ id: '1'.repeat(32), apex: 'example.org.' })
+  await store.transaction(async (tx) => {
+    await tx.insertZone(home)
+    await tx.insertZoneKey({
+      ...{ id: 'f'.repeat(32), zoneId: home.id, flags: 257, algorithm: 15, publicKey: new Uint8Array(32) },
+      sealedSecret: secrets.seal('for another row', 'e'.repeat(32)),
+      ...{ publishedAt: 0, activeAt: 0, retiredAt: null, removedAt: null, createdAt: 0 },
+    })
+  })
+  const [first, last] = await Array.fromAsync(frames(await get('/waymark/v1/feed/snapshot')))
+  expect([...first!.payload.slice(-3)]).toEqual([OP_KEYS, 0, 0])
+  expect(last!.payload[0]).toBe(OP_END)
+})
+
 describe('positions of edges', () => {
   const report = (
     get: (path: string, init: RequestInit) => Promise<Response>,

@@ -39,7 +39,7 @@ export function followFeed(
           for (const entry of await store.readFeed(seq, count)) {
             if (entry.seq !== seq + 1) return
             const isOfKeys = entry.payload[0] === OP_KEYS_CHANGED
-            writeFrame(writer, isOfKeys ? await withKeys(store, secrets, entry) : entry)
+            writeFrame(writer, isOfKeys ? await withKeys(store, secrets, entry, onFailure) : entry)
             seq = entry.seq
           }
         } else if (!(await wake.within(HEARTBEAT_MS))) {
@@ -62,9 +62,14 @@ export function followFeed(
 }
 
 /** The entry with the keys that its zone has now: a later state than the entry's does no harm. */
-async function withKeys(store: Store, secrets: SecretBox, entry: FeedEntry): Promise<FeedEntry> {
+async function withKeys(
+  store: Store,
+  secrets: SecretBox,
+  entry: FeedEntry,
+  onFailure: (error: unknown) => void,
+): Promise<FeedEntry> {
   const keys = await store.zoneKeys(entry.zoneId)
-  return { ...entry, payload: keysPayload(keys, secrets).finish() }
+  return { ...entry, payload: keysPayload(keys, secrets, onFailure).finish() }
 }
 
 /** How many entries behind `seq` make one chunk: 0 when there is none, else at least 1. */

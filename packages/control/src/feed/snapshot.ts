@@ -20,7 +20,7 @@ export function streamSnapshot(
     (send, gone) =>
       store.readSnapshot(async (snapshot) => {
         const writer = new OctetWriter(FRAME_OCTETS * 2)
-        for await (const frame of snapshotFrames(snapshot, secrets)) {
+        for await (const frame of snapshotFrames(snapshot, secrets, onFailure)) {
           gone.throwIfAborted()
           writeFrame(writer, frame)
           if (writer.length < FRAME_OCTETS) continue
@@ -40,13 +40,18 @@ interface Frame {
   readonly payload: Uint8Array
 }
 
-async function* snapshotFrames(snapshot: FeedSnapshot, secrets: SecretBox): AsyncGenerator<Frame> {
+async function* snapshotFrames(
+  snapshot: FeedSnapshot,
+  secrets: SecretBox,
+  onFailure: (error: unknown) => void,
+): AsyncGenerator<Frame> {
   const { seq } = snapshot
   for (const payload of await linesOfAccounts(snapshot)) yield { seq, zoneId: NO_ZONE, serial: 0, payload }
   const keysOf = Map.groupBy(await snapshot.zoneKeys(), (key) => key.zoneId)
   for (const zone of await snapshot.zones()) {
     const keys = keysOf.get(zone.id)
-    const head = keys === undefined ? zonePayload(zone) : keysPayload(keys, secrets, zonePayload(zone))
+    const head =
+      keys === undefined ? zonePayload(zone) : keysPayload(keys, secrets, onFailure, zonePayload(zone))
     yield* zoneFrames(snapshot, zone, head)
   }
   for (const ptr of await snapshot.ptrs()) yield { seq, ...ptr }

@@ -3,20 +3,30 @@ import { OctetWriter, writeKeys } from '@waymark/dns/feed-codec'
 import type { ZoneKeyRow } from '../store/zone-key-calls.ts'
 import type { SecretBox } from '../tenants/secrets.ts'
 
+type OnFailure = (error: unknown) => void
+
 /**
  * Appends the KEYS operation for the keys of one zone, none of them for a zone that is not signed. Private keys are in the clear in
- * it: it goes to edges, never into the log.
+ * it: it goes to edges, never into the log. Keys that do not open leave their zone unsigned, and the feed of all others going.
  */
 export function keysPayload(
   keys: readonly ZoneKeyRow[],
   secrets: SecretBox,
+  onFailure: OnFailure,
   out: OctetWriter = new OctetWriter(512),
 ): OctetWriter {
-  writeKeys(
-    out,
-    keys.length === 0 ? new Uint8Array() : encodeZoneKeys(keys.map((key) => opened(key, secrets))),
-  )
+  writeKeys(out, encodedKeys(keys, secrets, onFailure))
   return out
+}
+
+function encodedKeys(keys: readonly ZoneKeyRow[], secrets: SecretBox, onFailure: OnFailure): Uint8Array {
+  if (keys.length === 0) return new Uint8Array()
+  try {
+    return encodeZoneKeys(keys.map((key) => opened(key, secrets)))
+  } catch (cause) {
+    onFailure(new Error(`The keys of zone ${keys[0]!.zoneId} do not open.`, { cause }))
+    return new Uint8Array()
+  }
 }
 
 const opened = (key: ZoneKeyRow, secrets: SecretBox): ZoneKey => ({

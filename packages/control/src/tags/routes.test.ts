@@ -210,6 +210,8 @@ describe('a search by tags', () => {
     const count = await search({ action: 'count', limit: 0, tags: [{ key: 'env' }] })
     expectFitsContract('ListTag', 200, count.json)
     expect(count.json).toEqual({ total_count: 2 })
+    expect(await codeOf(search({ action: 'count', limit: {} }))).toBe('DNS.0006')
+    expect(await codeOf(search({ action: 'count', offset: true }))).toBe('DNS.0017')
   })
 
   test('is refused where it is wrong', async () => {

@@ -31,9 +31,12 @@ export async function searchByTags(
   const { action } = sent
   if (action !== 'filter' && action !== 'count') throw apiError('REQUEST_INVALID')
   const isCount = action === 'count'
-  const limit = isCount ? 0 : readNumber(sent.limit, MAX_LIMIT, 1, MAX_LIMIT)
+  // A count has no page: any number will do there.
+  const limit = isCount
+    ? readNumber(sent.limit, 0, 0, Number.MAX_VALUE)
+    : readNumber(sent.limit, MAX_LIMIT, 1, MAX_LIMIT)
   if (limit === undefined) throw apiError('LIMIT_INVALID')
-  const offset = isCount ? 0 : readNumber(sent.offset, 0, 0, MAX_OFFSET)
+  const offset = readNumber(sent.offset, 0, 0, isCount ? Number.MAX_VALUE : MAX_OFFSET)
   if (offset === undefined) throw apiError('OFFSET_INVALID')
   const tagSearch = {
     all: readConditions(sent.tags),
@@ -46,7 +49,10 @@ export async function searchByTags(
   const { rows, total } =
     namePart === ''
       ? { rows: [], total: 0 }
-      : await kind.search(context.store, tenant, { tagSearch, namePart, limit, offset })
+      : await kind.search(context.store, tenant, {
+          ...{ tagSearch, namePart },
+          ...(isCount ? { limit: 0, offset: 0 } : { limit, offset }),
+        })
   return { rows: isCount ? undefined : rows, total }
 }
 

@@ -73,7 +73,7 @@ function setZone(q: Query, view: TableView, zone: number): void {
   q.zone = zone
   q.zoneNumber = view.words[zone + ZONE_NUMBER]!
   q.apexLabel = q.name.labels - view.labelsOf(zone)
-  q.isSigning = q.isDnssecOk && view.words[zone + ZONE_KEYS] !== 0
+  q.isSigning = q.isDnssecOk && q.signer.canSign(view, zone)
 }
 
 function isCutOf(q: Query, view: TableView, zone: number): boolean {

@@ -19,6 +19,8 @@ export const MAX_TYPES = 256
 export class Signer {
   /** Seconds since 1970: the time of the query at hand, as far as it is signed. */
   now = 0
+  /** Called for each signature that is made. */
+  onSignature: () => void = () => {}
   readonly owner = new NameBuffer()
   readonly codes = new Int32Array(MAX_TYPES)
   readonly #zones = new Map<number, ZoneSigner | null>()
@@ -26,7 +28,6 @@ export class Signer {
   #arena: ArrayBufferLike | undefined
   #stored: SignatureCache | undefined
   #denials: SignatureCache | undefined
-  #lastId = 0
 
   constructor(clock: () => number) {
     this.#clock = clock
@@ -51,10 +52,16 @@ export class Signer {
     const keysAt = view.words[zone + ZONE_KEYS]!
     const known = this.#zones.get(keysAt)
     if (known !== undefined && (known === null || this.now < known.until)) return known
-    if (this.#zones.size >= MAX_ZONES) this.#zones.clear()
+    // The one kept longest goes: it is opened again when it is needed.
+    if (this.#zones.size >= MAX_ZONES) this.#zones.delete(this.#zones.keys().next().value!)
     const signer = keysAt === 0 ? null : this.#open(view, zone, keysAt)
     this.#zones.set(keysAt, signer)
     return signer
+  }
+
+  /** Whether the zone is signed, with keys that are of use. */
+  canSign(view: TableView, zone: number): boolean {
+    return view.words[zone + ZONE_KEYS] !== 0 && this.zoneSigner(view, zone) !== null
   }
 
   #forget(arena: ArrayBufferLike): void {
@@ -71,9 +78,9 @@ export class Signer {
     const apexAt = (zone + ZONE_NAME) * 4
     const apex = octets.slice(apexAt + 2, apexAt + 2 + octets[apexAt + 1]!)
     try {
-      return keys === null ? null : new ZoneSigner(++this.#lastId, apex, keys, this.now)
+      return keys === null ? null : new ZoneSigner(keysAt, apex, keys, this.now, () => this.onSignature())
     } catch {
-      // Answers without signatures are refused by validators, which is what unusable keys come to.
+      // Keys that do not sign, or not yet: the zone is answered as one without keys, which validators refuse if it should not be.
       return null
     }
   }

@@ -52,13 +52,22 @@ export class ZoneSigner {
   readonly dataKey: SigningKey
   /** Sign the sets of the keys. */
   readonly #keyKeys: readonly SigningKey[]
+  readonly #onSignature: () => void
   readonly #keySets = new Map<number, KeySet>()
 
-  /** Throws when no key signs now. */
-  constructor(id: number, apex: Uint8Array, keys: readonly ZoneKey[], now: number) {
-    this.id = id
+  /** `keysAt` is the place of the keys in the table; `onSignature` is called for each signature. Throws when no key signs now. */
+  constructor(
+    keysAt: number,
+    apex: Uint8Array,
+    keys: readonly ZoneKey[],
+    now: number,
+    onSignature: () => void,
+  ) {
     this.apex = apex
     this.until = nextMoment(keys, now)
+    this.#onSignature = onSignature
+    // What is signed names the zone, so this has to tell the states of one zone apart, also after it was forgotten.
+    this.id = Math.imul(keysAt, 0x9e3779b1) ^ Math.imul(this.until, 0x85ebca6b) || 1
     const active = keys.filter((key) => isActive(key.times, now))
     const dataKey = active.findLast((key) => !isKsk(key)) ?? active.at(-1)
     if (dataKey === undefined) throw new Error('No key of the zone signs.')
@@ -111,6 +120,7 @@ export class ZoneSigner {
       keyTag: key.tag,
       signer: this.apex,
     })
+    this.#onSignature()
     const octets = key.sign(signingInput(head, owner, typeCovered, originalTtl, rdatas))
     return { octets, key, inception, expiration, refreshAt: now + GIVEN_OUT }
   }

@@ -1,11 +1,7 @@
-import { parseIpv4, parseIpv6 } from '@waymark/dns/address'
 import type { Query } from '../answer/query.ts'
 import { LINE_DEFAULT } from '../zone-table/layout.ts'
 import type { LineView } from './line-view.ts'
-
-const IPV4 = 4
-const IPV6 = 6
-const UNKNOWN = 0
+import { IPV4, IPV6, kindOfIpv6, readSource, UNKNOWN } from './source-address.ts'
 
 /**
  * Fills `q.lines` with the lines that the visitor is on, for a zone of `account`: the custom line, then the built-in ones, each
@@ -52,20 +48,11 @@ const readWord = (octets: Uint8Array, at: number): number =>
  */
 function readAddress(q: Query): number {
   const { address } = q
-  address.fill(0)
   if (q.subnetPrefix > 0) {
+    address.fill(0)
     const start = q.subnetFamily === 1 ? 12 : 0
     for (let i = 0; i < q.subnetSize; i++) address[start + i] = q.in[q.subnetAt + i]!
     return q.subnetFamily === 1 ? IPV4 : kindOfIpv6(address)
   }
-  if (parseIpv4(q.source, address, 12)) return IPV4
-  // A link-local address comes with its interface.
-  const zone = q.source.indexOf('%')
-  return parseIpv6(zone < 0 ? q.source : q.source.slice(0, zone), address) ? kindOfIpv6(address) : UNKNOWN
-}
-
-/** A socket for both families shows IPv4 as `::ffff:a.b.c.d` (RFC 4291 2.5.5.2). */
-function kindOfIpv6(address: Uint8Array): number {
-  for (let i = 0; i < 10; i++) if (address[i] !== 0) return IPV6
-  return address[10] === 255 && address[11] === 255 ? IPV4 : IPV6
+  return readSource(q.source, address)
 }

@@ -21,15 +21,11 @@ self.onmessage = async ({ data }: MessageEvent<ToWorker>) => {
     view = new TableView(data.table)
     view.lines.ranges = rangesOf(data.ranges)
     const query = new Query(crypto.getRandomValues(new Int32Array(1))[0]!)
+    const counters = new Counters(data.counters, data.worker)
+    query.signer.onSignature = () => counters.addSignature()
     const limits = { maxConnections: data.maxTcpConnections, idleSeconds: data.tcpIdleSeconds }
     try {
-      listeners = await listenOn(
-        data.addresses,
-        query,
-        view,
-        new Counters(data.counters, data.worker),
-        limits,
-      )
+      listeners = await listenOn(data.addresses, query, view, counters, limits)
       send({ kind: 'listening', addresses: listeners.addresses })
     } catch (error) {
       send({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) })

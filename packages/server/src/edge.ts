@@ -1,4 +1,4 @@
-import { hostname } from 'node:os'
+import { hostname as ownName } from 'node:os'
 import { StartError } from '@waymark/control/tenants/secrets'
 import { startEdge } from '@waymark/edge/edge'
 import { jsonLog } from '@waymark/edge/log'
@@ -23,7 +23,7 @@ export const main = (argv: readonly string[]): Promise<number> =>
     }
     const folder = claimDataFolder(settings.data)
     const dns = (await freeDnsAddresses(settings.dns)).map(formatAddress).join(',')
-    const edgeId = settings['edge-id'] ?? hostname()
+    const edgeId = settings['edge-id'] ?? ownName()
     const environment = edgeEnvironment(settings, {
       dns,
       operatorFolder: folder.path,
@@ -33,6 +33,7 @@ export const main = (argv: readonly string[]): Promise<number> =>
       edgeId,
     })
     const log = jsonLog(logLevel(settings))
+    if (isReadable(feedUrl)) log.warn('keys of zones come over plain HTTP: use https', { feedUrl })
     const edge = await startEdge(settingsFromEnvironment(environment), log, (reason) => {
       log.error('edge cannot answer any more', { reason })
       process.exit(1)
@@ -45,3 +46,9 @@ export const main = (argv: readonly string[]): Promise<number> =>
       },
     }
   })
+
+/** Whether others on the network can read what the feed carries. */
+function isReadable(feedUrl: string): boolean {
+  const { protocol, hostname } = new URL(feedUrl)
+  return protocol === 'http:' && !/^(localhost|127\..*|\[::1\])$/.test(hostname)
+}

@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type PowerDns, startPowerDns } from '../test/support/peers.ts'
 import { startService } from '../test/support/service.ts'
-import { load, percentile } from './support/http-load.ts'
+import { type Load, load, percentile } from './support/http-load.ts'
 import { show, spread } from './support/measure.ts'
 import { addressOf, ownerOf, random, ZONE } from './support/zone.ts'
 
@@ -27,6 +27,7 @@ const CLIENTS = Number(options.clients)
 const REQUESTS = Number(options.requests)
 const ROUNDS = Number(options.rounds)
 const FAULTY_ITEMS = 2000
+const WAYMARK = 'Waymark'
 
 const folder = mkdtempSync(join(tmpdir(), 'waymark-bench-'))
 const service = await startService({
@@ -89,7 +90,20 @@ async function batch(zoneId: string, recordsets: unknown[]): Promise<string> {
 interface Case {
   readonly name: string
   readonly ours: (request: number) => Promise<unknown>
-  readonly peer?: { readonly name: string; readonly send: (s: PowerDns, request: number) => Promise<void> }
+  readonly peer?: Peer
+}
+
+interface Figures {
+  readonly rate: number[]
+  readonly p99: number[]
+}
+
+/** PowerDNS's nearest call. */
+interface Peer {
+  readonly call: string
+  readonly send: (server: PowerDns, request: number) => Promise<void>
+  /** A call that takes seconds is sent less often. */
+  readonly requests?: number
 }
 
 try {
@@ -121,14 +135,15 @@ try {
   const next = random(7)
   const any = (): number => Math.floor(next() * SETS)
   const get = (path: string): Promise<unknown> => must(200, 'GET', path)
-  const search = {
-    name: 'search-data, 100 of the zone',
-    send: (s: PowerDns) =>
-      ask(s, `/api/v1/servers/localhost/search-data?q=*.${ZONE}&max=100&object_type=record`),
+  // It has no pages: the whole zone is the only list.
+  const whole: Peer = { call: 'whole zone', send: (s) => ask(s, OF_ZONE), requests: CLIENTS }
+  const search: Peer = {
+    call: 'search-data, 100 of the zone',
+    send: (s) => ask(s, `/api/v1/servers/localhost/search-data?q=*.${ZONE}&max=100&object_type=record`),
   }
-  const find = {
-    name: 'search-data, one name',
-    send: (s: PowerDns) =>
+  const find: Peer = {
+    call: 'search-data, one name',
+    send: (s) =>
       ask(s, `/api/v1/servers/localhost/search-data?q=${ownerOf(any())}&max=100&object_type=record`),
   }
   const reads: Case[] = [
@@ -138,17 +153,9 @@ try {
       ours: () => get(`${ofZone}?name=${ownerOf(any())}&search_mode=equal`),
       peer: find,
     },
-    { name: 'list, first page', ours: () => get(`${ofZone}?limit=100`), peer: search },
-    {
-      name: 'list, last page by offset',
-      ours: () => get(`${ofZone}?limit=100&offset=${lastOffset}`),
-      peer: search,
-    },
-    {
-      name: 'list, last page by marker',
-      ours: () => get(`${ofZone}?limit=100&marker=${marker}`),
-      peer: search,
-    },
+    { name: 'list, first page', ours: () => get(`${ofZone}?limit=100`), peer: whole },
+    { name: 'list, last page by offset', ours: () => get(`${ofZone}?limit=100&offset=${lastOffset}`) },
+    { name: 'list, last page by marker', ours: () => get(`${ofZone}?limit=100&marker=${marker}`) },
     { name: 'list type=A, first page', ours: () => get(`${ofZone}?type=A&limit=100`), peer: search },
     {
       name: 'list type=A, last page by offset',
@@ -162,23 +169,23 @@ try {
     },
   ]
 
-  const rows = new Map<string, { rate: number[]; p50: number[]; p99: number[] }>()
-  const note = (name: string, { rate, latencies }: Awaited<ReturnType<typeof load>>): void => {
-    console.error(name, rate.toFixed(0))
-    const row = rows.get(name) ?? { rate: [], p50: [], p99: [] }
-    rows.set(name, row)
-    row.rate.push(rate)
-    row.p50.push(percentile(latencies, 0.5))
-    row.p99.push(percentile(latencies, 0.99))
+  const rows = new Map<string, Map<string, Figures>>()
+  const note = (call: string, server: string, { rate, latencies }: Load): void => {
+    const row = rows.get(call) ?? new Map<string, Figures>()
+    rows.set(call, row)
+    const figures = row.get(server) ?? { rate: [], p99: [] }
+    row.set(server, figures)
+    figures.rate.push(rate)
+    figures.p99.push(percentile(latencies, 0.99))
+    console.error(`${call}, ${server}: ${rate.toFixed(0)}/s`)
   }
-  const peerName = (test: string, server: PowerDns): string => `${test} | ${server.name}`
 
   for (let round = 0; round < ROUNDS; round++) {
     for (const { name, ours, peer } of reads) {
-      note(`${name} | Waymark`, await load(CLIENTS, REQUESTS, async (i) => void (await ours(i))))
+      note(name, WAYMARK, await load(CLIENTS, REQUESTS, async (i) => void (await ours(i))))
       if (peer === undefined) continue
       for (const server of servers)
-        note(peerName(name, server), await load(CLIENTS, REQUESTS, (i) => peer.send(server, i)))
+        note(name, server.name, await load(CLIENTS, peer.requests ?? REQUESTS, (i) => peer.send(server, i)))
     }
     const created: string[] = []
     const name = (i: number): string => `w${round}-${i}.${ZONE}`
@@ -190,7 +197,8 @@ try {
       value?: string,
     ) =>
       note(
-        `${label} | Waymark`,
+        label,
+        WAYMARK,
         await load(CLIENTS, REQUESTS, async (i) => {
           const body =
             value === undefined ? undefined : { name: name(i), type: 'A', ttl: 300, records: [value] }
@@ -208,7 +216,8 @@ try {
         ['delete', 'DELETE', ''],
       ] as const) {
         note(
-          peerName(label, server),
+          label,
+          server.name,
           await load(CLIENTS, REQUESTS, (i) => patchOne(server, changetype, name(i), value)),
         )
       }
@@ -217,9 +226,18 @@ try {
   console.log(
     `${SETS} record sets, ${CLIENTS} clients, ${ROUNDS} rounds of ${REQUESTS} requests; median (lowest–highest)\n`,
   )
-  console.log('| call | server | requests/s | p50 ms | p99 ms |\n| --- | --- | --- | --- | --- |')
-  for (const [name, { rate, p50, p99 }] of rows)
-    console.log(`| ${name} | ${show(spread(rate), 0)} | ${show(spread(p50))} | ${show(spread(p99))} |`)
+  const shown = [WAYMARK, ...servers.map((server) => server.name)]
+  console.log(`| call | at PowerDNS | ${shown.map((name) => `${name}: requests/s | p99 ms`).join(' | ')} |`)
+  console.log(`|${' --- |'.repeat(2 + 2 * shown.length)}`)
+  for (const [call, row] of rows) {
+    const peer =
+      reads.find(({ name }) => name === call)?.peer?.call ?? (row.size > 1 ? 'PATCH of one rrset' : '')
+    const cells = shown.map((name) => {
+      const figures = row.get(name)
+      return figures === undefined ? ' | ' : `${show(spread(figures.rate), 0)} | ${show(spread(figures.p99))}`
+    })
+    console.log(`| ${call} | ${peer} | ${cells.join(' | ')} |`)
+  }
 } finally {
   await service.stop()
   for (const server of servers) await server.stop()

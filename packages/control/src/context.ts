@@ -49,6 +49,8 @@ export interface ControlSettings {
   readonly lineSegments: number
   /** Number of the DNSSEC algorithm of new keys. */
   readonly dnssecAlgorithm: number
+  /** Days that a ZSK signs before another one takes its place; 0: until somebody rolls it. */
+  readonly dnssecZskDays: number
   /** DNSSEC is not disabled while the parent has a DS record of the zone. */
   readonly dnssecKeepWhileDs: boolean
   /** Only the vendor's record types are accepted. */

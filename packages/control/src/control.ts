@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import type { Logger } from 'pino'
 import { auditedStore, keepAuditShort } from './audit/audit.ts'
 import type { Context, ControlSettings } from './context.ts'
+import { rollOnSchedule } from './dnssec/scheduled-rolls.ts'
 import { FEED_PATH, type Feed, openFeed } from './feed/feed.ts'
 import { type StandIns, startStandIns } from './forwarding/stand-ins.ts'
 import { createRequestHandler } from './http/handle-request.ts'
@@ -111,6 +112,7 @@ export async function startControl(options: ControlOptions): Promise<RunningCont
     const stopTrimming = keepAuditShort(store, settings.auditDays, now, (err) =>
       log.error({ err }, 'audit log not trimmed'),
     )
+    const stopRolling = rollOnSchedule(context)
     return {
       url: server.url,
       https,
@@ -122,6 +124,7 @@ export async function startControl(options: ControlOptions): Promise<RunningCont
       async stop() {
         feed?.stop()
         stopTrimming()
+        stopRolling()
         await Promise.all([server.stop(), https?.stop()])
         await Promise.all([context.tasks.stop(), standIns?.stop()])
         await store.close()

@@ -11,7 +11,7 @@
  *     GROUP        u8 1 | name owner (lower case) | u16 type | string line ('' = default_view) | u8 variants | variant…
  *     variant      i16 weight (-1 = not weighted) | u32 ttl | rdatas
  *     rdatas       u16 count | (u16 length | octets)…          uncompressed rdata, as stored with the record set
- *     ZONE         u8 2 | name apex (lower case) | u8 kind (0 public, 1 private) | u8 flags (1 = answered) | u8 count | string network…
+ *     ZONE         u8 2 | name apex (lower case) | u8 kind (0 public, 1 private) | u8 flags (1 = answered, 2 = recursive, 4 = u16 count) | u8 count | string network…
  *     ZONE_REMOVED u8 3                                         the zone and all its groups are gone
  *     ZONE_EMPTIED u8 4                                         all groups of the zone are gone (a snapshot of it follows)
  *     END          u8 5                                         end of a snapshot: what came before is the state at `seq`
@@ -25,11 +25,15 @@
  *     TRANSFERS    u8 11 | u32 length | policy                  who may have zones by transfer (transfer/policy), with keys; in frames about no zone
  *     TRANSFERS_CHANGED u8 12                                   the log's word for TRANSFERS, which holds no keys
  *     ZONE_TRANSFERS u8 13 | u32 length | access                the zone's own access (transfer/policy), nothing: that of TRANSFERS. Follows ZONE
+ *     NETWORK      u8 14 | string id | u16 prefixes | prefix… | u16 listeners | address…  who belongs to a private network; nobody: it is gone
+ *     prefix       u8 bits | address                            source addresses of its clients
+ *     address      u8 length (4 or 16) | octets                 a listener: the address of ours that its clients ask
  *
  * name = u8 length + wire octets (with the final zero octet); string = u8 length + UTF-8. All numbers are big-endian.
  * A group with 0 variants removes it. A variant with 0 rdatas says that the data exists and could not be had: it is answered
- * with SERVFAIL. LINES stands in frames
- * about no zone. The SOA group carries the values of the API; the edge puts the frame's serial in.
+ * with SERVFAIL. LINES and NETWORK stand
+ * in frames about no zone. A private zone is answered to the networks that ZONE names, by their ids; a recursive one is not the last word
+ * on names that it does not have. The SOA group carries the values of the API; the edge puts the frame's serial in.
  */
 
 export const OP_GROUP = 1
@@ -45,10 +49,13 @@ export const OP_KEYS_CHANGED = 10
 export const OP_TRANSFERS = 11
 export const OP_TRANSFERS_CHANGED = 12
 export const OP_ZONE_TRANSFERS = 13
+export const OP_NETWORK = 14
 
 export const ZONE_KIND_PUBLIC = 0
 export const ZONE_KIND_PRIVATE = 1
 export const ZONE_FLAG_ANSWERED = 1
+export const ZONE_FLAG_RECURSIVE = 2
+export const ZONE_FLAG_MANY_NETWORKS = 4
 export const NO_WEIGHT = -1
 export const FRAME_HEADER_SIZE = 32
 
@@ -70,6 +77,13 @@ export interface LineSegments {
 export interface LineMembers {
   readonly id: string
   readonly members: readonly string[]
+}
+
+/** Who belongs to a private network, as NETWORK carries it. Addresses have 4 or 16 octets. */
+export interface NetworkClients {
+  readonly id: string
+  readonly prefixes: readonly { readonly bits: number; readonly address: Uint8Array }[]
+  readonly listeners: readonly Uint8Array[]
 }
 
 /** Growing octet buffer for payloads and frames. */
@@ -199,14 +213,26 @@ export function writeGroup(
 
 export function writeZone(
   out: OctetWriter,
-  zone: { apex: Uint8Array; kind: number; isAnswered: boolean; networks: readonly string[] },
+  zone: {
+    apex: Uint8Array
+    kind: number
+    isAnswered: boolean
+    isRecursive?: boolean
+    networks: readonly string[]
+  },
 ): void {
   out.u8(OP_ZONE)
   out.u8(zone.apex.length)
   out.bytes(zone.apex)
   out.u8(zone.kind)
-  out.u8(zone.isAnswered ? ZONE_FLAG_ANSWERED : 0)
-  out.u8(zone.networks.length)
+  const hasMany = zone.networks.length > 255
+  out.u8(
+    (zone.isAnswered ? ZONE_FLAG_ANSWERED : 0) |
+      (zone.isRecursive ? ZONE_FLAG_RECURSIVE : 0) |
+      (hasMany ? ZONE_FLAG_MANY_NETWORKS : 0),
+  )
+  if (hasMany) out.u16(zone.networks.length)
+  else out.u8(zone.networks.length)
   for (const network of zone.networks) writeString(out, network)
 }
 
@@ -260,6 +286,23 @@ export function writeLines(
     writeString(out, id)
     out.u16(members.length)
     for (const member of members) writeString(out, member)
+  }
+}
+
+/** Appends a NETWORK operation. Without prefixes and listeners the network has no clients. */
+export function writeNetwork(out: OctetWriter, { id, prefixes, listeners }: NetworkClients): void {
+  out.u8(OP_NETWORK)
+  writeString(out, id)
+  out.u16(prefixes.length)
+  for (const { bits, address } of prefixes) {
+    out.u8(bits)
+    out.u8(address.length)
+    out.bytes(address)
+  }
+  out.u16(listeners.length)
+  for (const address of listeners) {
+    out.u8(address.length)
+    out.bytes(address)
   }
 }
 

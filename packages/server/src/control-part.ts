@@ -97,6 +97,7 @@ const controlSettings = (settings: Settings): ControlSettings => ({
   resolverRuleQuota: settings['resolver-rule-quota'],
   lineSegments: settings['line-segments'],
   dnssecAlgorithm: KEY_ALGORITHMS[settings['dnssec-algorithm']],
+  dnssecZskDays: settings['dnssec-zsk-days'],
   dnssecKeepWhileDs: settings['dnssec-keep-while-ds'],
   strictTypes: settings['strict-types'],
   apexCnameWithMail: settings['apex-cname-with-mail'],

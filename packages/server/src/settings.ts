@@ -216,6 +216,15 @@ export const SETTINGS = {
     sentence:
       'Algorithm of the keys that zones get when DNSSEC is enabled. Zones that are signed keep theirs. See docs/dnssec.md.',
   }),
+  'dnssec-zsk-days': setting({
+    kind: integer(0, 36_500),
+    default: '0',
+    parts: API,
+    group: 'Zones and accounts',
+    unit: 'days',
+    sentence:
+      'How long a ZSK signs before another one takes its place by itself. 0: until somebody rolls it. See docs/dnssec.md.',
+  }),
   'dnssec-keep-while-ds': setting({
     kind: onOff,
     default: 'false',

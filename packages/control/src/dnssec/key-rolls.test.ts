@@ -6,6 +6,7 @@ import { createZone } from '../zones/zones.ts'
 import { confirmDs, rollKey } from './key-rolls.ts'
 import { dnssecKeyRoutes } from './key-routes.ts'
 import { dnssecRoutes } from './routes.ts'
+import { rollOldKeys } from './scheduled-rolls.ts'
 import { disableDnssec, enableDnssec, showDnssec } from './zone-signing.ts'
 
 const HOUR = 3_600_000
@@ -95,6 +96,22 @@ describe('a KSK', () => {
   test('that is not rolled has nothing to confirm', async () => {
     expect(await codeOf(confirm())).toBe(ERRORS.KEY_ROLL_ABSENT.code)
   })
+})
+
+test('ZSKs that have signed for as many days as the setting says are rolled, once each', async () => {
+  const { context } = platform
+  const settings = { ...context.settings, dnssecZskDays: 30 }
+  const round = () => rollOldKeys({ ...context, settings })
+  await createZone(context, TENANT, { name: 'unsigned.example' })
+  expect(await round()).toEqual([])
+  platform.advance(31 * DAY)
+  expect(await round()).toEqual([zoneId])
+  expect(await round()).toEqual([])
+  platform.advance(29 * DAY)
+  expect(await round()).toEqual([])
+  platform.advance(2 * DAY)
+  expect(await round()).toEqual([zoneId])
+  expect((await keys()).map(({ flags }) => flags).toSorted()).toEqual([256, 256, 257])
 })
 
 test('each step tells the edges', async () => {

@@ -8,6 +8,7 @@ import {
   writeAccount,
   writeGroup,
   writeLines,
+  writeNetwork,
   writeZone,
   ZONE_KIND_PRIVATE,
   ZONE_KIND_PUBLIC,
@@ -15,7 +16,9 @@ import {
 import { parseName, type WireName } from '@waymark/dns/name'
 import { TYPE_MX, typeCode } from '@waymark/dns/rr-types/type-codes'
 import { readSegment } from '../lines/segments.ts'
+import { readIp, readPrefix } from '../networks/prefix.ts'
 import { rdatasFor } from '../record-sets/published-addresses.ts'
+import type { Network } from '../store/network-calls.ts'
 import type { CustomLine, LineGroup, RecordSet, Zone } from '../store/store.ts'
 
 /** What names a group: one owner, DNS type and line. */
@@ -55,7 +58,10 @@ export function zonePayload(zone: Zone, out: OctetWriter = new OctetWriter(512))
     apex: wireName(zone.apex),
     kind: zone.zoneType === 'public' ? ZONE_KIND_PUBLIC : ZONE_KIND_PRIVATE,
     isAnswered: zone.status === 'ACTIVE' || zone.status === 'ERROR',
-    networks: zone.routers.map((router) => router.routerId),
+    isRecursive: zone.proxyPattern === 'RECURSIVE',
+    networks: zone.routers
+      .filter(({ status }) => status === 'ACTIVE')
+      .map(({ routerId }) => networkKey(zone.domainId, routerId)),
   })
   if (zone.zoneType === 'public') writeAccount(out, zone.domainId)
   return out
@@ -83,6 +89,35 @@ function toNumbers(text: string): readonly [first: number, last: number] {
   const segment = readSegment(text)
   if (segment === undefined) throw new Error(`stored segment cannot be published: ${text}`)
   return [segment.first, segment.last]
+}
+
+/**
+ * Names a network to edges. The account is part of it: an id that a zone referred to before anybody registered it may be registered by
+ * another account, whose clients must not see the zone.
+ */
+const networkKey = (account: string, networkId: string): string => `${account}:${networkId.toLowerCase()}`
+
+/** The NETWORK operation for a network; `isGone`: for one that has been removed. */
+export function networkPayload(network: Network, isGone = false): Uint8Array {
+  const out = new OctetWriter(256)
+  writeNetwork(out, {
+    id: networkKey(network.domainId, network.id),
+    prefixes: isGone ? [] : network.clientCidrs.map(toPrefix),
+    listeners: isGone ? [] : network.listenerAddresses.map(toAddress),
+  })
+  return out.finish()
+}
+
+function toPrefix(text: string): { bits: number; address: Uint8Array } {
+  const prefix = readPrefix(text)
+  if (typeof prefix === 'string') throw new Error(`stored prefix cannot be published: ${prefix}`)
+  return { bits: prefix.bits, address: prefix.network }
+}
+
+function toAddress(text: string): Uint8Array {
+  const address = readIp(text)
+  if (address === undefined) throw new Error(`stored address cannot be published: ${text}`)
+  return address
 }
 
 /** The operation that ends a zone with all its groups. */

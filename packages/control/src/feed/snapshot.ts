@@ -4,7 +4,7 @@ import type { FeedSnapshot, RecordSet, Store, Zone } from '../store/store.ts'
 import type { SecretBox } from '../tenants/secrets.ts'
 import { NO_ZONE } from './follow.ts'
 import { octetStream } from './octet-stream.ts'
-import { groupPayload, linesPayload, zonePayload } from './publish.ts'
+import { groupPayload, linesPayload, networkPayload, zonePayload } from './publish.ts'
 import { keysPayload } from './zone-keys.ts'
 
 /** Payload octets of one frame, about. */
@@ -47,6 +47,9 @@ async function* snapshotFrames(
 ): AsyncGenerator<Frame> {
   const { seq } = snapshot
   for (const payload of await linesOfAccounts(snapshot)) yield { seq, zoneId: NO_ZONE, serial: 0, payload }
+  for (const network of await snapshot.networks()) {
+    yield { seq, zoneId: NO_ZONE, serial: 0, payload: networkPayload(network) }
+  }
   const keysOf = Map.groupBy(await snapshot.zoneKeys(), (key) => key.zoneId)
   for (const zone of await snapshot.zones()) {
     const keys = keysOf.get(zone.id)

@@ -47,6 +47,7 @@ export const TEST_SETTINGS: ControlSettings = {
   lineSegments: 1500,
   dnssecAlgorithm: 13,
   dnssecKeepWhileDs: false,
+  dnssecZskDays: 0,
   strictTypes: false,
   apexCnameWithMail: false,
   redirectAddresses: [],

@@ -90,6 +90,7 @@ test('private networks are named within a zone that they see, by their id until 
       description: '',
       cidr: '',
       clientCidrs: [],
+      listenerAddresses: [],
       createdAt: 0,
       updatedAt: null,
     }),

@@ -1,5 +1,7 @@
 import type { Context } from '../context.ts'
 import { apiError } from '../errors.ts'
+import { NO_ZONE } from '../feed/follow.ts'
+import { networkPayload } from '../feed/publish.ts'
 import type { Network, Subnet } from '../store/network-calls.ts'
 import { RowExists, RowMissing, type Tenant, type Tx } from '../store/store.ts'
 import { readMembers } from '../zones/zone-input.ts'
@@ -22,6 +24,7 @@ export interface NetworkWithSubnets {
 /** Subnets of one network that are shown with it. */
 const MAX_SUBNETS = 1000
 const MAX_CLIENT_PREFIXES = 200
+const MAX_LISTENERS = 100
 const BY_ID = { offset: 0, sortKey: 'id', sortDir: 'asc' } as const
 
 /** Registers a network with its subnets. Codes: WAYMARK.0101, 0103. */
@@ -32,6 +35,7 @@ export async function createNetwork(
 ): Promise<NetworkWithSubnets> {
   const sent = readMembers(body)
   const clientCidrs = readClients(sent.client_cidrs) ?? []
+  const listenerAddresses = readListeners(sent.listener_addresses) ?? []
   return conflicts(sent.id, () =>
     context.store.transaction(async (tx) => {
       const network: Network = {
@@ -42,11 +46,13 @@ export async function createNetwork(
         description: readDescription(sent.description, refuseNetwork) ?? '',
         cidr: readOptionalPrefix(sent.cidr, 'cidr', refuseNetwork) ?? '',
         clientCidrs,
+        listenerAddresses,
         createdAt: context.now(),
         updatedAt: null,
       }
       await refuseTakenClients(tx, tenant, network)
       await tx.insertNetwork(network)
+      if (clientCidrs.length > 0 || listenerAddresses.length > 0) await publishNetwork(tx, network)
       const subnets: Subnet[] = []
       for (const each of readSubnetList(sent.subnets)) {
         const subnet = readSubnet(each, network, subnets, context.now())
@@ -58,7 +64,7 @@ export async function createNetwork(
   )
 }
 
-/** Changes what is sent: name, description, cidr, client prefixes. Codes: WAYMARK.0101, 0102, 0103. */
+/** Changes what is sent: name, description, cidr, client prefixes, listener addresses. Codes: WAYMARK.0101, 0102, 0103. */
 export async function updateNetwork(
   context: Context,
   tenant: Tenant,
@@ -76,11 +82,13 @@ export async function updateNetwork(
         description: readDescription(sent.description, refuseNetwork) ?? before.description,
         cidr: readOptionalPrefix(sent.cidr, 'cidr', refuseNetwork) ?? before.cidr,
         clientCidrs: readClients(sent.client_cidrs) ?? before.clientCidrs,
+        listenerAddresses: readListeners(sent.listener_addresses) ?? before.listenerAddresses,
         updatedAt: context.now(),
       }
       for (const subnet of subnets) refuseOutside(network, subnet.cidr)
       await refuseTakenClients(tx, tenant, network)
       await tx.updateNetwork(network)
+      if (String(clientsOf(network)) !== String(clientsOf(before))) await publishNetwork(tx, network)
       return { network, subnets }
     }),
   )
@@ -100,7 +108,8 @@ export async function showNetwork(
 /** Removes a network that nothing refers to, with its subnets. Codes: WAYMARK.0102, 0104. */
 export async function removeNetwork(context: Context, tenant: Tenant, networkId: string): Promise<void> {
   await context.store.transaction(async (tx) => {
-    const { id } = await requireNetwork(tx, tenant, networkId)
+    const network = await requireNetwork(tx, tenant, networkId)
+    const { id } = network
     const use = await tx.networkUse(id)
     const detail = [
       [use.zones, 'private zones'],
@@ -112,6 +121,7 @@ export async function removeNetwork(context: Context, tenant: Tenant, networkId:
       .map(([count, what]) => `${count} ${what}`)
     if (detail.length > 0) throw apiError('NETWORK_IN_USE', { id, detail: detail.join(', ') })
     await tx.removeNetwork(id)
+    await publishNetwork(tx, network, true)
   })
 }
 
@@ -188,16 +198,51 @@ function readClients(sent: unknown): readonly string[] | undefined {
   return cidrs
 }
 
+/** Whoever asks at one of these addresses is a client, so an address stands for one machine and not for all. */
+function readListeners(sent: unknown): readonly string[] | undefined {
+  if (sent === undefined || sent === null) return undefined
+  if (!Array.isArray(sent)) throw refuseNetwork('listener_addresses must be a list of addresses')
+  if (sent.length > MAX_LISTENERS) {
+    throw refuseNetwork(`listener_addresses has ${sent.length} addresses, more than ${MAX_LISTENERS}`)
+  }
+  const addresses = sent.map((each) => {
+    const ip = readIp(each)
+    if (ip === undefined || ip.every((octet) => octet === 0)) {
+      throw refuseNetwork(`listener_addresses: ${JSON.stringify(each)} is no address of an edge`)
+    }
+    return formatIp(ip)
+  })
+  const twice = addresses.find((address, at) => addresses.indexOf(address) !== at)
+  if (twice !== undefined) throw refuseNetwork(`listener_addresses has ${twice} twice`)
+  return addresses
+}
+
+const clientsOf = (network: Network) => [network.clientCidrs, '', network.listenerAddresses]
+
+/** Tells the edges who belongs to the network. */
+async function publishNetwork(tx: Tx, network: Network, isGone = false): Promise<void> {
+  await tx.appendFeed({ zoneId: NO_ZONE, serial: 0, payload: networkPayload(network, isGone) })
+}
+
 /** A client must belong to one network: the longest prefix decides, so only equal ones are in conflict. */
 async function refuseTakenClients(tx: Tx, tenant: Tenant, network: Network): Promise<void> {
   for (const cidr of network.clientCidrs) {
     const holder = await tx.findNetworkOfClients(cidr)
     if (holder === undefined || holder.id === network.id) continue
-    const whose =
-      holder.domainId === tenant.domainId ? `network ${holder.name} (${holder.id})` : 'another account'
-    throw apiError('NETWORK_EXISTS', { detail: `the clients of ${cidr} belong to ${whose}` })
+    const detail = `the clients of ${cidr} belong to ${nameOf(holder, tenant)}`
+    throw apiError('NETWORK_EXISTS', { detail })
+  }
+  for (const address of network.listenerAddresses) {
+    const holder = await tx.findNetworkOfListener(address)
+    if (holder === undefined || holder.id === network.id) continue
+    const detail = `whoever asks at ${address} belongs to ${nameOf(holder, tenant)}`
+    throw apiError('NETWORK_EXISTS', { detail })
   }
 }
+
+/** A network as the account may know of it. */
+const nameOf = (network: { id: string; name: string; domainId: string }, tenant: Tenant): string =>
+  network.domainId === tenant.domainId ? `network ${network.name} (${network.id})` : 'another account'
 
 function readSubnetList(sent: unknown): readonly unknown[] {
   if (sent === undefined || sent === null) return []
@@ -268,7 +313,7 @@ async function conflicts<T>(id: unknown, work: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (error instanceof RowExists) {
       throw apiError('NETWORK_EXISTS', {
-        detail: `the id${typeof id === 'string' ? ` ${id}` : ''} of the network or of a subnet, or a client prefix, is taken`,
+        detail: `the id${typeof id === 'string' ? ` ${id}` : ''} of the network or of a subnet, a client prefix or a listener address is taken`,
       })
     }
     if (error instanceof RowMissing) throw apiError('NETWORK_NOT_FOUND', { id: String(id) })

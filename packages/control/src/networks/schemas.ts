@@ -21,6 +21,7 @@ export const NetworkBody = z.strictObject({
   description: z.string(),
   cidr: z.string(),
   client_cidrs: z.array(z.string()),
+  listener_addresses: z.array(z.string()),
   subnets: z.array(SubnetBody).optional(),
   created_at: z.string(),
   updated_at: z.string().nullable(),
@@ -43,6 +44,7 @@ export const NewNetworkBody = z.looseObject({
   description: z.string().max(255).optional(),
   cidr: z.string().optional(),
   client_cidrs: z.array(z.string()).optional(),
+  listener_addresses: z.array(z.string()).optional(),
   subnets: z.array(NewSubnetBody).optional(),
 })
 
@@ -51,6 +53,7 @@ export const NetworkChangeBody = z.looseObject({
   description: z.string().max(255).optional(),
   cidr: z.string().optional(),
   client_cidrs: z.array(z.string()).optional(),
+  listener_addresses: z.array(z.string()).optional(),
 })
 
 export const RegistryQuery = z.object({
@@ -101,6 +104,7 @@ export const networkBody = (network: Network, subnets?: readonly Subnet[]): z.in
   description: network.description,
   cidr: network.cidr,
   client_cidrs: [...network.clientCidrs],
+  listener_addresses: [...network.listenerAddresses],
   ...(subnets === undefined ? {} : { subnets: subnets.map(subnetBody) }),
   created_at: formatTime(network.createdAt),
   updated_at: formatTimeOrNull(network.updatedAt),

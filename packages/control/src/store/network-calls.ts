@@ -15,6 +15,8 @@ export interface Network {
   readonly cidr: string
   /** Source addresses whose queries belong to the network. No two networks of the installation share one. */
   readonly clientCidrs: readonly string[]
+  /** Addresses of edges at which only its clients ask. No two networks of the installation share one. */
+  readonly listenerAddresses: readonly string[]
   readonly createdAt: number
   readonly updatedAt: number | null
 }
@@ -127,6 +129,8 @@ export interface NetworkReads {
   findNetworkOfClients(
     clientCidr: string,
   ): Promise<{ id: string; name: string; domainId: string } | undefined>
+  /** The network, of any account, whose clients ask at this address. For uniqueness only. */
+  findNetworkOfListener(address: string): Promise<{ id: string; name: string; domainId: string } | undefined>
   /** What refers to the network, in the whole installation. */
   networkUse(networkId: string): Promise<NetworkUse>
   findSubnet(tenant: Tenant, subnetId: string): Promise<Subnet | undefined>
@@ -150,7 +154,7 @@ export interface NetworkReads {
 }
 
 export interface NetworkWrites {
-  /** Throws RowExists when the id or one of the client prefixes is taken. */
+  /** Throws RowExists when the id, a client prefix or a listener address is taken. */
   insertNetwork(network: Network): Promise<void>
   updateNetwork(network: Network): Promise<void>
   /** Removes the network with its subnets. */

@@ -19,6 +19,13 @@ export interface NetworkClientTable {
   position: number
 }
 
+/** One row for each address, for the same reason. */
+export interface NetworkListenerTable {
+  address: string
+  network_id: string
+  position: number
+}
+
 export interface SubnetTable {
   id: string
   network_id: string
@@ -124,6 +131,7 @@ export interface QueryLogNetworkTable {
 export interface NetworkTables {
   network: NetworkTable
   network_client: NetworkClientTable
+  network_listener: NetworkListenerTable
   subnet: SubnetTable
   public_address: PublicAddressTable
   ptr: PtrTable

@@ -49,6 +49,7 @@ export function networksContract(openEmpty: () => Promise<Store>): void {
     description: '',
     cidr: '10.0.0.0/8',
     clientCidrs: [],
+    listenerAddresses: [],
     createdAt: 1000,
     updatedAt: null,
     ...special,

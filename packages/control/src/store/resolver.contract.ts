@@ -35,7 +35,7 @@ export function resolverContract(openEmpty: () => Promise<Store>): void {
     await write(async (tx) => {
       await tx.insertNetwork({
         ...{ ...tenant, id: networkId, region: 'region-a', name: 'office', description: '', cidr: '' },
-        ...{ clientCidrs: [], createdAt: 1, updatedAt: null },
+        ...{ clientCidrs: [], listenerAddresses: [], createdAt: 1, updatedAt: null },
       })
       await tx.insertSubnet({
         ...{ id: subnetId, networkId, name: 'desks', description: '' },

@@ -11,7 +11,7 @@ import { identityReads, identityWrites } from './sql/identity.ts'
 import { lineReads, lineWrites } from './sql/lines.ts'
 import { lookUps } from './sql/look-ups.ts'
 import { manyZoneReads, manyZoneWrites } from './sql/many-zones.ts'
-import { networkReads, networkWrites } from './sql/networks.ts'
+import { allNetworks, networkReads, networkWrites } from './sql/networks.ts'
 import { ptrReads, ptrWrites, publishedPtrs } from './sql/ptrs.ts'
 import { queryLogReads, queryLogWrites } from './sql/query-logs.ts'
 import { recordSetLists } from './sql/record-set-list.ts'
@@ -168,6 +168,7 @@ async function snapshotOf(session: Session): Promise<FeedSnapshot> {
       const groups = await session.db.selectFrom('line_group').selectAll().orderBy('line_id').execute()
       return { customLines: lines.map(fromCustomLineRow), groups: groups.map(fromLineGroupRow) }
     },
+    networks: () => allNetworks(session),
     zoneKeys: () => allZoneKeys(session),
     ptrs: () => publishedPtrs(session),
     publishedRecordSets: (zoneId) => publishedRecordSets(session, zoneId),

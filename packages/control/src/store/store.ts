@@ -1,6 +1,6 @@
 import type { AccessReads, AccessWrites, ZoneScope } from './access-calls.ts'
 import type { ClaimReads, ClaimWrites } from './claim-calls.ts'
-import type { NetworkReads, NetworkWrites } from './network-calls.ts'
+import type { Network, NetworkReads, NetworkWrites } from './network-calls.ts'
 import type { ResolverReads, ResolverWrites } from './resolver-calls.ts'
 import type { StandInReads } from './stand-in-calls.ts'
 import type { ZoneKeyReads, ZoneKeyRow, ZoneKeyWrites } from './zone-key-calls.ts'
@@ -544,6 +544,8 @@ export interface FeedSnapshot {
   zoneKeys(): Promise<ZoneKeyRow[]>
   /** Every custom line and line group, of all accounts. */
   lines(): Promise<{ customLines: CustomLine[]; groups: LineGroup[] }>
+  /** Every private network, of all accounts. */
+  networks(): Promise<Network[]>
   /** The PTR records that are answered: each is a zone of its own, published as kept. */
   ptrs(): Promise<{ zoneId: string; serial: number; payload: Uint8Array }[]>
   /**

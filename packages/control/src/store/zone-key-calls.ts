@@ -1,3 +1,5 @@
+import type { Tenant } from './store.ts'
+
 /** The keys that zones are signed with, as the store keeps them. */
 
 export interface ZoneKeyRow {
@@ -23,6 +25,12 @@ export interface ZoneKeyRow {
 export interface ZoneKeyReads {
   /** Of one zone, the oldest first; none when it is not signed. */
   zoneKeys(zoneId: string): Promise<ZoneKeyRow[]>
+  /** Running zones, of any account, in which a key with these flags that is to stay signs since before `time`. */
+  zonesWithKeysOf(
+    flags: number,
+    time: number,
+    limit: number,
+  ): Promise<(Tenant & { readonly zoneId: string })[]>
 }
 
 export interface ZoneKeyWrites {

@@ -64,6 +64,24 @@ export function zoneKeysContract(openEmpty: () => Promise<Store>): void {
       expect(await store.zoneKeys(other.id)).toEqual([keys[2]!])
     })
 
+    test('are found by the zones that they have signed for long', async () => {
+      const [old, young, leaving] = [
+        key(20, { zoneId: other.id, flags: 256, activeAt: 10 }),
+        key(21, { zoneId: other.id, flags: 256, activeAt: 30 }),
+        key(22, { zoneId: other.id, flags: 256, activeAt: 10, retiredAt: 40 }),
+      ]
+      await store.transaction(async (tx) => {
+        for (const each of [young, leaving]) await tx.insertZoneKey(each)
+      })
+      expect(await store.zonesWithKeysOf(256, 20, 9)).toEqual([])
+      await store.transaction((tx) => tx.insertZoneKey(old))
+      const { domainId, projectId } = other
+      expect(await store.zonesWithKeysOf(256, 20, 9)).toEqual([{ zoneId: other.id, domainId, projectId }])
+      expect(await store.zonesWithKeysOf(256, 31, 1)).toHaveLength(1)
+      await store.transaction((tx) => tx.updateZone({ ...other, status: 'DISABLE' }))
+      expect(await store.zonesWithKeysOf(256, 20, 9)).toEqual([])
+    })
+
     test('belong to a zone that is there, and only what is there can be changed', async () => {
       const insert = store.transaction((tx) => tx.insertZoneKey(key(9, { zoneId: id(0xff) })))
       await expect(insert).rejects.toBeInstanceOf(RowMissing)

@@ -79,7 +79,7 @@ describe('private networks of a zone', () => {
     await bed.store.transaction((tx) =>
       tx.insertNetwork({
         ...{ ...TENANT, id, region: 'region-z', name: 'office', description: '', cidr: '' },
-        ...{ clientCidrs: [], createdAt: 0, updatedAt: null },
+        ...{ clientCidrs: [], listenerAddresses: [], createdAt: 0, updatedAt: null },
       }),
     )
     const added = await post('associaterouter', { router: OTHER })

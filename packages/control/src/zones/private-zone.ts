@@ -59,8 +59,7 @@ export async function disassociateRouter(
 }
 
 /**
- * Says what becomes of names that a private zone does not have. Codes: DNS.0002, 0302, 0008, 2006, 0209. Edges do not look at it:
- * what they do not have they do not look up elsewhere.
+ * Says what becomes of names that a private zone does not have. Codes: DNS.0002, 0302, 0008, 2006, 0209.
  */
 export async function setProxyPattern(
   context: Context,
@@ -73,12 +72,7 @@ export async function setProxyPattern(
     const zone = await lockPrivate(tx, tenant, zoneId)
     const proxyPattern = readNamedProxyPattern(sent.proxy_pattern)
     if (proxyPattern === zone.proxyPattern) return
-    await tx.updateZone({
-      ...zone,
-      proxyPattern,
-      revision: zone.revision + 1,
-      updatedAt: context.now(),
-    })
+    await publishZone(tx, { ...zone, proxyPattern }, context.now())
   })
 }
 

@@ -1,12 +1,15 @@
 import {
+  RCODE_BADCOOKIE,
   RCODE_BADVERS,
   RCODE_FORMERR,
   RCODE_NOERROR,
   RCODE_REFUSED,
   RCODE_SERVFAIL,
 } from '@waymark/dns/message/header'
-import { CLASS_IN, TYPE_AXFR, TYPE_IXFR, TYPE_NXNAME, TYPE_OPT } from '@waymark/dns/rr-types/type-codes'
+import { CLASS_IN, TYPE_AXFR, TYPE_IXFR, TYPE_NXNAME } from '@waymark/dns/rr-types/type-codes'
+import { CLIENT_COOKIE_SIZE } from '../cookies/server-cookies.ts'
 import type { TableView } from '../zone-table/view.ts'
+import { answerChaos, CLASS_CHAOS } from './chaos.ts'
 import {
   EDE_INVALID_TYPE,
   EDE_NOT_AUTHORITATIVE,
@@ -16,12 +19,11 @@ import {
 import { fillAdditional, fillAuthority } from './fill.ts'
 import { FOLLOW, find, findZone } from './find.ts'
 import type { Query } from './query.ts'
-import { DROP, MAX_UDP_PAYLOAD, OPTION_SUBNET, readQuery } from './read-query.ts'
+import { DROP, MAX_UDP_PAYLOAD, readQuery } from './read-query.ts'
+import { optSize, writeOpt } from './write-opt.ts'
 
 const PLAIN_UDP_PAYLOAD = 512
 const MAX_TCP_MESSAGE = 65535
-const OPT_SIZE = 11
-const OPTION_EDE = 15
 
 /**
  * Answers one packet: reads `length` octets of `input`, writes the reply to `out` and returns its size, 0 for no reply.
@@ -39,9 +41,17 @@ export function processQuery(
   const rcode = readQuery(q)
   if (rcode === DROP) return 0
   copyQuestion(q)
+  if (q.cookieSize !== 0) checkCookie(q)
+  if (q.profile.limiter !== null && !isTcp && !q.hasValidCookie && !q.profile.limiter.allows(q.source)) {
+    return limit(q, rcode)
+  }
   if (rcode !== RCODE_NOERROR) return finish(q, rcode)
   if (q.ednsVersion !== 0) return finish(q, RCODE_BADVERS)
-  if (q.rrClass !== CLASS_IN) return refuse(q, EDE_NOT_AUTHORITATIVE)
+  if (q.questionEnd === 0) return answerCookie(q)
+  if (q.profile.requiresCookie && q.cookieSize !== 0 && !isTcp && !q.hasValidCookie) {
+    return finish(q, RCODE_BADCOOKIE)
+  }
+  if (q.rrClass !== CLASS_IN) return answerOtherClass(q)
   if (q.type === TYPE_AXFR || q.type === TYPE_IXFR) return refuse(q, EDE_NOT_SUPPORTED)
   if (q.type === TYPE_NXNAME) return refuseType(q)
   q.name.hash(view.seed)
@@ -51,6 +61,36 @@ export function processQuery(
   fillAuthority(q, view, state)
   fillAdditional(q, view, state)
   return finish(q, q.rcode)
+}
+
+function checkCookie(q: Query): void {
+  const { cookies } = q.profile
+  const serverSize = q.cookieSize - CLIENT_COOKIE_SIZE
+  if (cookies !== null && serverSize > 0) {
+    q.hasValidCookie = cookies.isValid(q.in, q.cookieAt, serverSize, q.source)
+  }
+}
+
+/** RFC 7873 5.4: an answer that holds nothing but the cookie. */
+function answerCookie(q: Query): number {
+  if (q.profile.cookies === null) return finish(q, RCODE_FORMERR)
+  const isBad = q.cookieSize > CLIENT_COOKIE_SIZE && !q.hasValidCookie
+  return finish(q, isBad ? RCODE_BADCOOKIE : RCODE_NOERROR)
+}
+
+/** Over the rate: no answer, or now and then a truncated one, so that a client that is no forgery asks again over TCP. */
+function limit(q: Query, rcode: number): number {
+  q.isLimited = true
+  const { profile } = q
+  profile.limited++
+  if (profile.slip === 0 || profile.limited % profile.slip !== 0) return 0
+  q.isTruncated = true
+  return finish(q, rcode)
+}
+
+function answerOtherClass(q: Query): number {
+  if (q.rrClass === CLASS_CHAOS && answerChaos(q)) return finish(q, RCODE_NOERROR)
+  return refuse(q, EDE_NOT_AUTHORITATIVE)
 }
 
 function refuse(q: Query, ede: number): number {
@@ -75,15 +115,17 @@ function copyQuestion(q: Query): void {
   const { out, in: input, questionEnd } = q
   for (let i = 12; i < questionEnd; i++) out[i] = input[i]!
   q.at = questionEnd === 0 ? 12 : questionEnd
-  let limit = PLAIN_UDP_PAYLOAD
-  if (q.isTcp) limit = MAX_TCP_MESSAGE
-  else if (q.hasEdns) limit = Math.min(q.payloadSize, MAX_UDP_PAYLOAD)
-  q.limit = q.hasEdns ? limit - OPT_SIZE - subnetOptionSize(q) : limit
+  let maximum = PLAIN_UDP_PAYLOAD
+  if (q.isTcp) maximum = MAX_TCP_MESSAGE
+  else if (q.hasEdns) maximum = Math.min(q.payloadSize, MAX_UDP_PAYLOAD)
+  q.maximum = maximum
+  q.limit = maximum - optSize(q)
 }
 
 /** Header and OPT record around what was written. */
 function finish(q: Query, rcode: number): number {
   const out = q.out
+  q.rcode = rcode
   out[0] = q.id >> 8
   out[1] = q.id
   // QR, the opcode and RD of the query, AA and TC; of the second half CD alone is given back (RFC 4035 3.1.6).
@@ -99,56 +141,4 @@ function finish(q: Query, rcode: number): number {
   out[10] = q.additionals >> 8
   out[11] = q.additionals
   return q.at
-}
-
-function writeOpt(q: Query, rcode: number): void {
-  const out = q.out
-  const at = q.at
-  out[at] = 0
-  out[at + 1] = 0
-  out[at + 2] = TYPE_OPT
-  out[at + 3] = MAX_UDP_PAYLOAD >> 8
-  out[at + 4] = MAX_UDP_PAYLOAD & 255
-  out[at + 5] = rcode >> 4
-  out[at + 6] = 0
-  // RFC 3225 3, RFC 9824 5.1: the DO and CO bits are given back.
-  out[at + 7] = (q.isDnssecOk ? 0x80 : 0) | (q.isCompactOk ? 0x40 : 0)
-  out[at + 8] = 0
-  out[at + 9] = 0
-  q.at = at + OPT_SIZE
-  q.additionals++
-  if (q.subnetFamily !== 0) writeSubnet(q)
-  if (q.ede >= 0) writeExtendedError(q)
-  out[at + 10] = q.at - at - OPT_SIZE
-}
-
-const subnetOptionSize = (q: Query): number => (q.subnetFamily === 0 ? 0 : 8 + q.subnetSize)
-
-/**
- * RFC 7871 7.2.1: the option goes back as it came. Its scope is that of the question where the answer depends on the visitor, so
- * that a resolver keeps it for these addresses only, and 0 where it holds for everybody.
- */
-function writeSubnet(q: Query): void {
-  const { out, at } = q
-  out[at] = 0
-  out[at + 1] = OPTION_SUBNET
-  out[at + 2] = 0
-  out[at + 3] = 4 + q.subnetSize
-  out[at + 4] = 0
-  out[at + 5] = q.subnetFamily
-  out[at + 6] = q.subnetPrefix
-  out[at + 7] = q.isForSubnet ? q.subnetPrefix : 0
-  for (let i = 0; i < q.subnetSize; i++) out[at + 8 + i] = q.in[q.subnetAt + i]!
-  q.at = at + subnetOptionSize(q)
-}
-
-function writeExtendedError(q: Query): void {
-  const { out, at } = q
-  out[at] = 0
-  out[at + 1] = OPTION_EDE
-  out[at + 2] = 0
-  out[at + 3] = 2
-  out[at + 4] = 0
-  out[at + 5] = q.ede
-  q.at = at + 6
 }

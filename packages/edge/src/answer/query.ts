@@ -1,5 +1,6 @@
 import { Signer } from '../dnssec/signer.ts'
 import { NameBuffer } from '../zone-table/name-buffer.ts'
+import { ServerProfile } from './server-profile.ts'
 
 /** CNAMEs and DNAMEs that one answer follows. */
 export const MAX_CHAIN = 16
@@ -20,6 +21,8 @@ export class Query {
   out: Uint8Array = new Uint8Array(0)
   /** Octets the answer may fill, room for the OPT record set aside. */
   limit = 0
+  /** Octets of the whole answer. */
+  maximum = 0
   /** End of what is written. */
   at = 0
   isTcp = false
@@ -38,6 +41,16 @@ export class Query {
   isCompactOk = false
   /** Info-code of an Extended DNS Error, -1 for none. */
   ede = -1
+  wantsNsid = false
+  wantsKeepalive = false
+  wantsPadding = false
+  /** The cookie option's data in the packet received; size 0 without the option. */
+  cookieAt = 0
+  cookieSize = 0
+  /** The client has shown that it receives what is sent to its address. */
+  hasValidCookie = false
+  /** The client has had its share of answers: it gets none, or a truncated one. */
+  isLimited = false
 
   /** The name being looked up: the question's, later the target of a CNAME. */
   readonly name = new NameBuffer()
@@ -69,6 +82,12 @@ export class Query {
 
   /** Address of whoever asks, as text: set by the transport before each query. */
   source = ''
+  /** Whether nobody else reads along: set by the transport before each query. */
+  isEncrypted = false
+  /** How long a connection may be idle. */
+  idleSeconds = 10
+  /** What this server says of itself and demands: set once. */
+  profile: ServerProfile
   /** EDNS client subnet (RFC 7871): family 1 or 2, 0 without the option. */
   subnetFamily = 0
   subnetPrefix = 0
@@ -105,6 +124,7 @@ export class Query {
   constructor(seed = 1, clock: () => number = Date.now) {
     this.random = seed | 1
     this.signer = new Signer(clock)
+    this.profile = new ServerProfile()
   }
 
   reset(input: Uint8Array, inLength: number, out: Uint8Array, isTcp: boolean): void {
@@ -112,6 +132,7 @@ export class Query {
     this.inLength = inLength
     this.out = out
     this.limit = 0
+    this.maximum = 0
     this.at = 0
     this.isTcp = isTcp
     this.questionEnd = 0
@@ -122,6 +143,12 @@ export class Query {
     this.isCompactOk = false
     this.isSigning = false
     this.ede = -1
+    this.wantsNsid = false
+    this.wantsKeepalive = false
+    this.wantsPadding = false
+    this.cookieSize = 0
+    this.hasValidCookie = false
+    this.isLimited = false
     this.subnetFamily = 0
     this.subnetPrefix = 0
     this.subnetSize = 0

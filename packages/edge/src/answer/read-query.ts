@@ -1,6 +1,7 @@
 import { RCODE_FORMERR, RCODE_NOERROR, RCODE_NOTIMP } from '@waymark/dns/message/header'
 import { TYPE_OPT } from '@waymark/dns/rr-types/type-codes'
 import type { Query } from './query.ts'
+import { readOptions } from './read-options.ts'
 
 /** Not worth a reply: too short for a header, or itself a reply. */
 export const DROP = -1
@@ -8,8 +9,6 @@ export const DROP = -1
 /** Most we ever send over UDP, DNS Flag Day 2020: it fits every path unfragmented. */
 export const MAX_UDP_PAYLOAD = 1232
 const MIN_PAYLOAD = 512
-/** RFC 7871 6. */
-export const OPTION_SUBNET = 8
 
 /**
  * Reads header, question and EDNS of the packet received. Returns NOERROR, the RCODE to refuse it with, or {@link DROP}.
@@ -24,7 +23,7 @@ export function readQuery(q: Query): number {
   if ((q.flags & 0x8000) !== 0) return DROP
   if ((q.flags & 0x7800) !== 0) return RCODE_NOTIMP
   // RFC 9619 3: a QUERY has exactly one question.
-  if (octets[4] !== 0 || octets[5] !== 1) return RCODE_FORMERR
+  if (octets[4] !== 0 || octets[5] !== 1) return readWithoutQuestion(q)
   const at = q.name.read(octets, 12, end)
   if (at < 0 || at + 4 > end) return RCODE_FORMERR
   q.type = (octets[at]! << 8) | octets[at + 1]!
@@ -35,14 +34,22 @@ export function readQuery(q: Query): number {
   const additionals = (octets[10]! << 8) | octets[11]!
   return authorities + additionals === 0
     ? RCODE_NOERROR
-    : readRecords(q, authorities, authorities + additionals)
+    : readRecords(q, q.questionEnd, authorities, authorities + additionals)
+}
+
+/** RFC 7873 5.4: who has no question may come for a cookie. */
+function readWithoutQuestion(q: Query): number {
+  const octets = q.in
+  for (let i = 4; i < 10; i++) if (octets[i] !== 0) return RCODE_FORMERR
+  const rcode = readRecords(q, 12, 0, (octets[10]! << 8) | octets[11]!)
+  return q.cookieSize === 0 ? RCODE_FORMERR : rcode
 }
 
 /** Walks the records behind the question for the OPT record (RFC 6891 6.1.1: one at most, in the additional section). */
-function readRecords(q: Query, authorities: number, records: number): number {
+function readRecords(q: Query, start: number, authorities: number, records: number): number {
   const octets = q.in
   const end = q.inLength
-  let at = q.questionEnd
+  let at = start
   for (let i = 0; i < records; i++) {
     const nameAt = at
     at = skipName(octets, at, end)
@@ -58,7 +65,8 @@ function readRecords(q: Query, authorities: number, records: number): number {
       q.ednsVersion = octets[at + 5]!
       q.isDnssecOk = (octets[at + 6]! & 0x80) !== 0
       q.isCompactOk = (octets[at + 6]! & 0xc0) === 0xc0
-      if (size > 0 && !readOptions(q, at + 10, at + 10 + size)) return RCODE_FORMERR
+      // RFC 6891 6.1.3: only the version is known to mean the same in all versions.
+      if (size > 0 && q.ednsVersion === 0 && !readOptions(q, at + 10, at + 10 + size)) return RCODE_FORMERR
     }
     at += 10 + size
   }
@@ -75,38 +83,4 @@ function skipName(octets: Uint8Array, start: number, end: number): number {
     at += size + 1
   }
   return -1
-}
-
-function readOptions(q: Query, start: number, end: number): boolean {
-  const octets = q.in
-  let at = start
-  while (at < end) {
-    if (at + 4 > end) return false
-    const size = (octets[at + 2]! << 8) | octets[at + 3]!
-    const isSubnet = octets[at] === 0 && octets[at + 1] === OPTION_SUBNET
-    at += 4
-    if (isSubnet && at + size <= end && !readSubnet(q, at, size)) return false
-    at += size
-  }
-  return at === end
-}
-
-/**
- * Reads a client subnet option. RFC 7871 6: exactly as many octets as the prefix needs, no bit set behind it, and scope 0 in a
- * query. A family that we do not know is as good as no option.
- */
-function readSubnet(q: Query, start: number, size: number): boolean {
-  const octets = q.in
-  if (size < 4) return false
-  const family = (octets[start]! << 8) | octets[start + 1]!
-  const prefix = octets[start + 2]!
-  if (octets[start + 3] !== 0) return false
-  if (family !== 1 && family !== 2) return true
-  if (prefix > (family === 1 ? 32 : 128) || size - 4 !== (prefix + 7) >> 3) return false
-  if ((prefix & 7) !== 0 && (octets[start + size - 1]! & (0xff >> (prefix & 7))) !== 0) return false
-  q.subnetFamily = family
-  q.subnetPrefix = prefix
-  q.subnetSize = size - 4
-  q.subnetAt = start + 4
-  return true
 }

@@ -138,7 +138,7 @@ function writeNsec(
     if (place < 0) {
       const rdatas = [out.slice(rdataAt, end)]
       place = signAndKeep(q, zone, cache, name, label, TYPE_NSEC, ttl, rdatas, DENIAL, hash, c, d)
-    }
+    } else signer.counts.found++
     if (writeSignature(q, zone, cache, place, ownerAt, TYPE_NSEC, ttl, ttl)) return 2
   }
   q.at = mark

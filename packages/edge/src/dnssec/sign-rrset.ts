@@ -42,7 +42,7 @@ export function signRrset(
     owner.readPacket(q.out, ownerAt)
     const rdatas = rdatasOf(view, variant, serial)
     place = signAndKeep(q, zone, cache, owner, 0, type, originalTtl, rdatas, variant, serial | 0, hash, check)
-  }
+  } else signer.counts.found++
   return writeSignature(q, zone, cache, place, ownerAt, type, ttl, originalTtl) ? 1 : -1
 }
 

@@ -19,8 +19,8 @@ export const MAX_TYPES = 256
 export class Signer {
   /** Seconds since 1970: the time of the query at hand, as far as it is signed. */
   now = 0
-  /** Called for each signature that is made. */
-  onSignature: () => void = () => {}
+  /** Signatures that were there, and those that had to be made. */
+  readonly counts = { found: 0, made: 0 }
   readonly owner = new NameBuffer()
   readonly codes = new Int32Array(MAX_TYPES)
   readonly #zones = new Map<number, ZoneSigner | null>()
@@ -78,7 +78,7 @@ export class Signer {
     const apexAt = (zone + ZONE_NAME) * 4
     const apex = octets.slice(apexAt + 2, apexAt + 2 + octets[apexAt + 1]!)
     try {
-      return keys === null ? null : new ZoneSigner(keysAt, apex, keys, this.now, () => this.onSignature())
+      return keys === null ? null : new ZoneSigner(keysAt, apex, keys, this.now, this.counts)
     } catch {
       // Keys that do not sign, or not yet: the zone is answered as one without keys, which validators refuse if it should not be.
       return null

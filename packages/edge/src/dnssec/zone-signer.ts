@@ -52,20 +52,20 @@ export class ZoneSigner {
   readonly dataKey: SigningKey
   /** Sign the sets of the keys. */
   readonly #keyKeys: readonly SigningKey[]
-  readonly #onSignature: () => void
+  readonly #counts: { made: number }
   readonly #keySets = new Map<number, KeySet>()
 
-  /** `keysAt` is the place of the keys in the table; `onSignature` is called for each signature. Throws when no key signs now. */
+  /** `keysAt` is the place of the keys in the table. Throws when no key signs now. */
   constructor(
     keysAt: number,
     apex: Uint8Array,
     keys: readonly ZoneKey[],
     now: number,
-    onSignature: () => void,
+    counts: { made: number },
   ) {
     this.apex = apex
     this.until = nextMoment(keys, now)
-    this.#onSignature = onSignature
+    this.#counts = counts
     // What is signed names the zone, so this has to tell the states of one zone apart, also after it was forgotten.
     this.id = Math.imul(keysAt, 0x9e3779b1) ^ Math.imul(this.until, 0x85ebca6b) || 1
     const active = keys.filter((key) => isActive(key.times, now))
@@ -120,7 +120,7 @@ export class ZoneSigner {
       keyTag: key.tag,
       signer: this.apex,
     })
-    this.#onSignature()
+    this.#counts.made++
     const octets = key.sign(signingInput(head, owner, typeCovered, originalTtl, rdatas))
     return { octets, key, inception, expiration, refreshAt: now + GIVEN_OUT }
   }

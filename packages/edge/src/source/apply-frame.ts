@@ -9,12 +9,15 @@ import {
   OP_HEARTBEAT,
   OP_KEYS,
   OP_LINES,
+  OP_TRANSFERS,
   OP_ZONE,
   OP_ZONE_EMPTIED,
   OP_ZONE_REMOVED,
+  OP_ZONE_TRANSFERS,
   ZONE_FLAG_ANSWERED,
   ZONE_KIND_PUBLIC,
 } from '@waymark/dns/feed-codec'
+import { readAccess, readPolicy } from '@waymark/dns/transfer/policy'
 import type { TableWriter, VariantSlice } from '../zone-table/writer.ts'
 
 /** A frame breaks the format of `feed-codec`. Nothing after it can be trusted: the reader starts over. */
@@ -79,6 +82,8 @@ export class FrameApplier {
       else if (op === OP_ACCOUNT) p = this.#applyAccount(zoneId, octets, p, end)
       else if (op === OP_KEYS) p = this.#applyKeys(zoneId, octets, p, end)
       else if (op === OP_LINES) p = this.#applyLines(octets, p, end)
+      else if (op === OP_TRANSFERS) p = this.#applyTransfers(octets, p, end)
+      else if (op === OP_ZONE_TRANSFERS) p = this.#applyAccess(zoneId, octets, p, end)
       else if (op === OP_ZONE_REMOVED) this.#applyWhole(() => this.#writer.removeZone(zoneId))
       else if (op === OP_ZONE_EMPTIED) this.#applyWhole(() => this.#writer.emptyZone(zoneId))
       else throw new FrameError(`Operation ${op} is unknown.`)
@@ -130,6 +135,23 @@ export class FrameApplier {
     if (keys.length > 0 && decodeZoneKeys(keys) === null)
       throw new FrameError('The keys of a zone are malformed.')
     this.#writer.setKeys(zoneId, keys)
+    return reader.at
+  }
+
+  #applyTransfers(octets: Uint8Array, start: number, end: number): number {
+    const reader = new OperationReader(octets, start, end)
+    const policy = reader.octets(reader.u32())
+    if (readPolicy(policy) === null) throw new FrameError('The policy of transfers is malformed.')
+    this.#writer.transferPolicy = policy
+    return reader.at
+  }
+
+  #applyAccess(zoneId: string, octets: Uint8Array, start: number, end: number): number {
+    const reader = new OperationReader(octets, start, end)
+    const access = reader.octets(reader.u32())
+    if (access.length > 0 && readAccess(access) === null)
+      throw new FrameError('The access to a zone is malformed.')
+    this.#writer.setTransferAccess(zoneId, access)
     return reader.at
   }
 

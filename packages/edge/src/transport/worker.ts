@@ -22,7 +22,6 @@ self.onmessage = async ({ data }: MessageEvent<ToWorker>) => {
     view.lines.ranges = rangesOf(data.ranges)
     const query = new Query(crypto.getRandomValues(new Int32Array(1))[0]!)
     const counters = new Counters(data.counters, data.worker)
-    query.signer.onSignature = () => counters.addSignature()
     const limits = { maxConnections: data.maxTcpConnections, idleSeconds: data.tcpIdleSeconds }
     try {
       listeners = await listenOn(data.addresses, query, view, counters, limits)

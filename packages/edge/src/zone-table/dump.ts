@@ -5,7 +5,9 @@ import {
   writeGroup,
   writeKeys,
   writeLines,
+  writeTransfers,
   writeZone,
+  writeZoneTransfers,
   ZONE_KIND_PRIVATE,
   ZONE_KIND_PUBLIC,
 } from '@waymark/dns/feed-codec'
@@ -57,12 +59,20 @@ export function* dumpFrames(writer: TableWriter, seq: number): Generator<Uint8Ar
     payload.reset()
     yield frame.finish()
   }
+  if (writer.transferPolicy.length > 0) {
+    writeTransfers(payload, writer.transferPolicy)
+    frame.reset()
+    writeFrame(frame, { seq, zoneId: NO_ZONE, serial: 0, payload: payload.finish() })
+    payload.reset()
+    yield frame.finish()
+  }
   let next = 0
   for (const zone of zones) {
     const kind = zone.isPublic ? ZONE_KIND_PUBLIC : ZONE_KIND_PRIVATE
     writeZone(payload, { apex: zone.apex, kind, isAnswered: zone.isAnswered, networks: zone.networks })
     if (zone.account !== '') writeAccount(payload, zone.account)
     if (zone.keys.length > 0) writeKeys(payload, zone.keys)
+    if (zone.transferAccess.length > 0) writeZoneTransfers(payload, zone.transferAccess)
     while (next < nodes.length && zoneOf(nodes[next]!) < zone.number) next++
     for (; next < nodes.length && zoneOf(nodes[next]!) === zone.number; next++) {
       writeNode(payload, view, Number(nodes[next]! & 0xffffffffn), zone.apex, names)

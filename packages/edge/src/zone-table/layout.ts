@@ -7,7 +7,7 @@ import type { LinesHandle } from '../line/line-table.ts'
  *     zone slots  hash | zone          the same, key (space, apex)
  *
  *     zone   number | flags | serial | SOA group | apex node | cuts | dnames | space | apex hash | account | keys | u8 labels, u8 length, apex
- *     node   zone number | children << 8 | flags | first group | u8 length, owner name without its apex (and without root)
+ *     node   zone number | children << 8 | flags | first group | another node of the zone | u8 length, owner name without its apex (and without root)
  *     group  next group | type << 16 | variants | line | variant…
  *     variant  weight << 16 | rdatas | ttl | octets of rdatas | (u16 length, rdata)… padded to a word
  *
@@ -45,7 +45,9 @@ export const ZONE_IS_DEAD = 2
 export const NODE_ZONE = 0
 export const NODE_STATE = 1
 export const NODE_GROUPS = 2
-export const NODE_NAME = 3
+/** The node that was made before it in its zone, 0 for the first: how the writer finds all nodes of a zone. */
+export const NODE_BEFORE = 3
+export const NODE_NAME = 4
 
 export const NODE_HAS_NS = 1
 export const NODE_HAS_DNAME = 2

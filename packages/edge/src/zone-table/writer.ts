@@ -10,6 +10,7 @@ import {
   GROUP_NEXT,
   GROUP_TYPE,
   GROUP_VARIANTS,
+  NODE_BEFORE,
   NODE_CHILD,
   NODE_GROUPS,
   NODE_HAS_DNAME,
@@ -41,6 +42,7 @@ import {
   ZONE_SPACE,
 } from './layout.ts'
 import { finishHash, NameBuffer } from './name-buffer.ts'
+import type { TableObserver } from './observer.ts'
 import { Slots } from './slots.ts'
 import { TableView } from './view.ts'
 
@@ -65,6 +67,10 @@ export interface WrittenZone {
   isPublished: boolean
   /** The incarnation that readers see until this one is published, 0 for none. */
   replaces: number
+  /** The node made last; NODE_BEFORE leads from it to all others, those that do not exist any more among them. */
+  lastNode: number
+  /** Who may have it by transfer, where that is not as for all zones (dns/transfer/policy); empty where it is. */
+  transferAccess: Uint8Array
   /** Words of its living groups and nodes. */
   words: number
   groups: number
@@ -83,6 +89,7 @@ let generations = 0
 const nextGeneration = (): number => ++generations
 
 const NO_KEYS = new Uint8Array()
+const NOTHING = new Uint8Array()
 
 /** Words of the keys of a zone in the arena. */
 const keyWords = (keys: Uint8Array): number => (keys.length === 0 ? 0 : 1 + ((keys.length + 3) >> 2))
@@ -99,6 +106,9 @@ export class TableWriter {
   readonly zones = new Map<string, WrittenZone>()
   /** Gets every handle that replaces an older one. */
   onTable: (handle: TableHandle) => void
+  observer: TableObserver | undefined = undefined
+  /** Who may have zones by transfer, with keys (dns/transfer/policy); empty: nobody. */
+  transferPolicy: Uint8Array = NOTHING
   readonly #seed: number
   readonly lines = new LineTable()
   readonly #name = new NameBuffer()
@@ -174,6 +184,14 @@ export class TableWriter {
     Atomics.store(this.#arena.words, zone.offset + ZONE_KEYS, keysAt)
   }
 
+  /** Says who may have the zone by transfer; nothing: as for all zones. `access` is kept. */
+  setTransferAccess(id: string, access: Uint8Array): void {
+    const zone = this.zones.get(id)
+    if (zone === undefined || isSame(zone.transferAccess, access)) return
+    zone.transferAccess = access
+    this.observer?.zoneChanged(zone)
+  }
+
   /** Makes a zone, or sets whether it is answered. */
   putZone(
     id: string,
@@ -184,9 +202,11 @@ export class TableWriter {
   ): void {
     const old = this.zones.get(id)
     if (old !== undefined && old.isPublic === isPublic && isSame(old.apex, apex)) {
+      const isOther = old.isAnswered !== isAnswered
       old.isAnswered = isAnswered
       old.networks = networks
       Atomics.store(this.#arena.words, old.offset + ZONE_FLAGS, isAnswered ? ZONE_IS_ANSWERED : 0)
+      if (isOther) this.observer?.zoneChanged(old)
       return
     }
     if (old !== undefined) this.removeZone(id)
@@ -202,6 +222,7 @@ export class TableWriter {
     this.zones.delete(id)
     this.#liveWords -= zone.words
     this.#recordSets -= zone.groups
+    this.observer?.zoneChanged(zone)
   }
 
   /** All groups of a zone are gone. Readers see the old ones until {@link commit}. */
@@ -215,6 +236,7 @@ export class TableWriter {
     this.#addZone(id, zone.apex, zone.isPublic, zone.isAnswered, zone.networks, zone.space, replaces)
     this.setAccount(id, zone.account)
     this.setKeys(id, zone.keys)
+    this.setTransferAccess(id, zone.transferAccess)
   }
 
   /**
@@ -264,7 +286,12 @@ export class TableWriter {
   /** Ends a frame of a zone: its serial is answered, zones made by it appear, and larger buffers, a rebuild or new lines are handed out. */
   commit(zoneId: string, serial: number): void {
     const zone = this.zones.get(zoneId)
-    if (zone !== undefined) Atomics.store(this.#arena.words, zone.offset + ZONE_SERIAL, serial)
+    if (zone !== undefined) {
+      const at = zone.offset + ZONE_SERIAL
+      const oldSerial = this.#arena.words[at]! >>> 0
+      Atomics.store(this.#arena.words, at, serial)
+      this.observer?.committing(zone, oldSerial, serial)
+    }
     // Readers that still have the old arena must not be pointed to zones they cannot see.
     if (this.#isReplaced && this.#unpublished.length > 0) this.#zoneSlots.detach()
     for (const made of this.#unpublished) if (this.zones.get(made.id) === made) this.#publish(made)
@@ -363,9 +390,11 @@ export class TableWriter {
       keys: NO_KEYS,
       isPublic,
       networks,
+      transferAccess: NOTHING,
       number: this.#nextNumber++,
       space,
       offset: 0,
+      lastNode: 0,
       isAnswered,
       isPublished: false,
       replaces,
@@ -377,6 +406,7 @@ export class TableWriter {
     this.#unpublished.push(zone)
     this.#readOwner(zone, apex, 0)
     this.#makeNode(zone, 0, 0)
+    this.observer?.zoneChanged(zone)
   }
 
   #writeZone(zone: WrittenZone, flags: number): void {
@@ -396,6 +426,7 @@ export class TableWriter {
     octets[(at + ZONE_NAME) * 4 + 1] = zone.apex.length
     octets.set(zone.apex, (at + ZONE_NAME) * 4 + 2)
     zone.offset = at
+    zone.lastNode = 0
     const keysAt = this.#writeKeys(zone)
     this.#arena.words[at + ZONE_KEYS] = keysAt
   }
@@ -453,6 +484,8 @@ export class TableWriter {
     const node = this.#takeUncounted(NODE_NAME + ((1 + length + 3) >> 2))
     const octets = this.#arena.octets
     this.#arena.words[node + NODE_ZONE] = zone.number
+    this.#arena.words[node + NODE_BEFORE] = zone.lastNode
+    zone.lastNode = node
     octets[(node + NODE_NAME) * 4] = length
     for (let k = 0; k < length; k++) octets[(node + NODE_NAME) * 4 + 1 + k] = name.octets[start + k]!
     if (i === apexLabel) this.#arena.words[zone.offset + ZONE_APEX] = node
@@ -501,6 +534,7 @@ export class TableWriter {
     Atomics.store(this.#arena.words, link, group)
     if (old !== 0) this.#count(zone, -this.#groupWords(old))
     else this.#countGroup(zone, 1)
+    this.observer?.groupReplaced(zone, node, type, line, old, group)
     if (type === TYPE_SOA && line === 0) Atomics.store(this.#arena.words, zone.offset + ZONE_SOA, group)
     if (existed) return
     this.#count(zone, nodeWords(this.#arena, node))
@@ -532,6 +566,7 @@ export class TableWriter {
     Atomics.store(words, link, words[old + GROUP_NEXT]!)
     this.#count(zone, -this.#groupWords(old))
     this.#countGroup(zone, -1)
+    this.observer?.groupReplaced(zone, node, type, line, old, 0)
     if (
       type === TYPE_NS &&
       (words[node + NODE_STATE]! & NODE_HAS_NS) !== 0 &&
@@ -620,6 +655,8 @@ export class TableWriter {
     const size = nodeWords(from, node)
     const copied = this.#take(zone, size)
     copyWords(this.#arena, copied, from, node, size)
+    this.#arena.words[copied + NODE_BEFORE] = zone.lastNode
+    zone.lastNode = copied
     if (isApexNode(from, node)) this.#arena.words[zone.offset + ZONE_APEX] = copied
     let link = copied + NODE_GROUPS
     for (let group = from.words[node + NODE_GROUPS]!; group !== 0; group = from.words[group + GROUP_NEXT]!) {

@@ -120,6 +120,12 @@ CREATE TABLE public.network_client (
     "position" bigint NOT NULL
 );
 
+CREATE TABLE public.network_listener (
+    address text NOT NULL COLLATE pg_catalog."C",
+    network_id text NOT NULL COLLATE pg_catalog."C",
+    "position" bigint NOT NULL
+);
+
 CREATE TABLE public.project (
     id text NOT NULL COLLATE pg_catalog."C",
     domain_id text NOT NULL COLLATE pg_catalog."C",
@@ -414,6 +420,9 @@ ALTER TABLE ONLY public.line_group
 ALTER TABLE ONLY public.network_client
     ADD CONSTRAINT network_client_pkey PRIMARY KEY (cidr);
 
+ALTER TABLE ONLY public.network_listener
+    ADD CONSTRAINT network_listener_pkey PRIMARY KEY (address);
+
 ALTER TABLE ONLY public.network
     ADD CONSTRAINT network_pkey PRIMARY KEY (id);
 
@@ -521,6 +530,8 @@ CREATE INDEX network_client_network ON public.network_client USING btree (networ
 
 CREATE INDEX network_domain ON public.network USING btree (domain_id, id);
 
+CREATE INDEX network_listener_network ON public.network_listener USING btree (network_id);
+
 CREATE INDEX ptr_created ON public.ptr USING btree (project_id, created_at, id);
 
 CREATE INDEX ptr_domain ON public.ptr USING btree (domain_id);
@@ -593,6 +604,9 @@ ALTER TABLE ONLY public.endpoint_address
 
 ALTER TABLE ONLY public.network_client
     ADD CONSTRAINT network_client_network_id_fkey FOREIGN KEY (network_id) REFERENCES public.network(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.network_listener
+    ADD CONSTRAINT network_listener_network_id_fkey FOREIGN KEY (network_id) REFERENCES public.network(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.project
     ADD CONSTRAINT project_domain_id_fkey FOREIGN KEY (domain_id) REFERENCES public.account(id);

@@ -140,6 +140,14 @@ CREATE TABLE network_client (
 
 CREATE INDEX network_client_network on network_client (network_id);
 
+CREATE TABLE network_listener (
+  address text not null primary key,
+  network_id text not null references network (id) on delete cascade,
+  position integer not null
+) strict;
+
+CREATE INDEX network_listener_network on network_listener (network_id);
+
 CREATE TABLE project (
   id text not null primary key,
   domain_id text not null references account (id),

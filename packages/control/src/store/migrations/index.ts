@@ -8,6 +8,7 @@ import { zoneKeys } from './0007-zone-keys.ts'
 import { zoneClaims } from './0008-zone-claims.ts'
 import { aliases } from './0009-aliases.ts'
 import { bandwidths } from './0010-bandwidths.ts'
+import { networkListeners } from './0011-network-listeners.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step, oldest first. */
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly Migration[] = [
   zoneClaims,
   aliases,
   bandwidths,
+  networkListeners,
 ]

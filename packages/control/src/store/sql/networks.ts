@@ -26,7 +26,11 @@ const toNetworkRow = (network: Network): NetworkTable => ({
   updated_at: network.updatedAt,
 })
 
-const fromNetworkRow = (row: NetworkTable, clientCidrs: readonly string[]): Network => ({
+const fromNetworkRow = (
+  row: NetworkTable,
+  clientCidrs: readonly string[],
+  listenerAddresses: readonly string[],
+): Network => ({
   id: row.id,
   domainId: row.domain_id,
   projectId: row.project_id,
@@ -35,6 +39,7 @@ const fromNetworkRow = (row: NetworkTable, clientCidrs: readonly string[]): Netw
   description: row.description,
   cidr: row.cidr,
   clientCidrs,
+  listenerAddresses,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
 })
@@ -81,6 +86,37 @@ const fromAddressRow = (row: PublicAddressTable): PublicAddress => ({
   createdAt: row.created_at,
 })
 
+/** Rows of networks with their clients and listeners. */
+async function withClients({ db, words }: Session, rows: readonly NetworkTable[]): Promise<Network[]> {
+  const ids = rows.map((row) => row.id)
+  const clients = await db
+    .selectFrom('network_client')
+    .selectAll()
+    .where((e) => words.isAnyOf(e.ref('network_id'), ids))
+    .orderBy('position')
+    .execute()
+  const listeners = await db
+    .selectFrom('network_listener')
+    .selectAll()
+    .where((e) => words.isAnyOf(e.ref('network_id'), ids))
+    .orderBy('position')
+    .execute()
+  const clientsOf = Map.groupBy(clients, (client) => client.network_id)
+  const listenersOf = Map.groupBy(listeners, (listener) => listener.network_id)
+  return rows.map((row) =>
+    fromNetworkRow(
+      row,
+      clientsOf.get(row.id)?.map(({ cidr }) => cidr) ?? [],
+      listenersOf.get(row.id)?.map(({ address }) => address) ?? [],
+    ),
+  )
+}
+
+/** All networks, of all accounts, for a snapshot of the feed. */
+export async function allNetworks(session: Session): Promise<Network[]> {
+  return withClients(session, await session.db.selectFrom('network').selectAll().orderBy('id').execute())
+}
+
 export function networkReads(session: Session) {
   const { db, words } = session
   const networksOf = (tenant: Tenant) =>
@@ -93,26 +129,6 @@ export function networkReads(session: Session) {
   const addressesOf = (tenant: Tenant) =>
     db.selectFrom('public_address as a').where('a.domain_id', '=', tenant.domainId)
 
-  async function withClients(rows: readonly NetworkTable[]): Promise<Network[]> {
-    const clients = await db
-      .selectFrom('network_client')
-      .selectAll()
-      .where((e) =>
-        words.isAnyOf(
-          e.ref('network_id'),
-          rows.map((row) => row.id),
-        ),
-      )
-      .orderBy('position')
-      .execute()
-    return rows.map((row) =>
-      fromNetworkRow(
-        row,
-        clients.filter((client) => client.network_id === row.id).map(({ cidr }) => cidr),
-      ),
-    )
-  }
-
   return {
     async hasNetworks() {
       return (await db.selectFrom('network').select('id').limit(1).executeTakeFirst()) !== undefined
@@ -120,7 +136,7 @@ export function networkReads(session: Session) {
 
     async findNetwork(tenant, networkId) {
       const row = await networksOf(tenant).selectAll('n').where('n.id', '=', networkId).executeTakeFirst()
-      return row && (await withClients([row]))[0]
+      return row && (await withClients(session, [row]))[0]
     },
 
     async listNetworks(tenant, filter, page) {
@@ -133,7 +149,7 @@ export function networkReads(session: Session) {
       )
       const rows = await place.cut(matching.selectAll('n'), page.limit + 1, place.offset).execute()
       const { rows: shown, hasMore } = endPage(rows, page.limit)
-      return { rows: await withClients(shown), hasMore, total }
+      return { rows: await withClients(session, shown), hasMore, total }
     },
 
     findNetworkOfClients: (clientCidr) =>
@@ -142,6 +158,14 @@ export function networkReads(session: Session) {
         .innerJoin('network as n', 'n.id', 'c.network_id')
         .select(['n.id as id', 'n.name as name', 'n.domain_id as domainId'])
         .where('c.cidr', '=', clientCidr)
+        .executeTakeFirst(),
+
+    findNetworkOfListener: (address) =>
+      db
+        .selectFrom('network_listener as l')
+        .innerJoin('network as n', 'n.id', 'l.network_id')
+        .select(['n.id as id', 'n.name as name', 'n.domain_id as domainId'])
+        .where('l.address', '=', address)
         .executeTakeFirst(),
 
     async networkUse(networkId) {
@@ -241,10 +265,11 @@ function networkMatches(
 }
 
 export function networkWrites({ db }: Session) {
-  async function insertClients({ id, clientCidrs }: Network): Promise<void> {
-    if (clientCidrs.length === 0) return
-    const rows = clientCidrs.map((cidr, position) => ({ cidr, network_id: id, position }))
-    await db.insertInto('network_client').values(rows).execute()
+  async function insertClients({ id, clientCidrs, listenerAddresses }: Network): Promise<void> {
+    const clients = clientCidrs.map((cidr, position) => ({ cidr, network_id: id, position }))
+    if (clients.length > 0) await db.insertInto('network_client').values(clients).execute()
+    const listeners = listenerAddresses.map((address, position) => ({ address, network_id: id, position }))
+    if (listeners.length > 0) await db.insertInto('network_listener').values(listeners).execute()
   }
   return {
     async insertNetwork(network) {
@@ -260,6 +285,7 @@ export function networkWrites({ db }: Session) {
         .executeTakeFirstOrThrow()
       if (numUpdatedRows === 0n) throw new RowMissing(`No network ${network.id}.`)
       await db.deleteFrom('network_client').where('network_id', '=', network.id).execute()
+      await db.deleteFrom('network_listener').where('network_id', '=', network.id).execute()
       await insertClients(network)
     },
 

@@ -16,6 +16,21 @@ export function zoneKeyReads({ db }: Session) {
         .execute()
       return rows.map(fromZoneKeyRow)
     },
+
+    async zonesWithKeysOf(flags, time, limit) {
+      const rows = await db
+        .selectFrom('zone_key as k')
+        .innerJoin('zone as z', 'z.id', 'k.zone_id')
+        .select(['z.id', 'z.domain_id', 'z.project_id'])
+        .where('k.flags', '=', flags)
+        .where('k.active_at', '<', time)
+        .where('k.retired_at', 'is', null)
+        .where('z.status', '=', 'ACTIVE')
+        .orderBy('k.active_at')
+        .limit(limit)
+        .execute()
+      return rows.map((row) => ({ zoneId: row.id, domainId: row.domain_id, projectId: row.project_id }))
+    },
   } satisfies ZoneKeyReads
 }
 

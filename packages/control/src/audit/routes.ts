@@ -9,18 +9,20 @@ import type { Store } from '../store/store.ts'
 const MAX_LIMIT = 500
 const EXPORT_PAGE = 500
 
-const AuditQuery = z.object({
-  limit: z.int().min(0).max(MAX_LIMIT).optional(),
-  marker: z
-    .string()
-    .regex(/^[0-9a-f]{32}$/)
-    .optional(),
+const AuditFilterQuery = z.object({
   user: z.string().optional(),
   operation: z.string().optional(),
   request_id: z.string().optional(),
   zone_id: z.string().optional(),
   from: z.string().optional(),
   until: z.string().optional(),
+})
+const AuditQuery = AuditFilterQuery.extend({
+  limit: z.int().min(0).max(MAX_LIMIT).optional(),
+  marker: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/)
+    .optional(),
 })
 const Change = z.object({
   kind: z.string(),
@@ -73,7 +75,7 @@ export const auditRoutes: readonly Route<Context>[] = [
     path: '/waymark/v1/audit/export',
     summary: 'Writes of the account as JSON lines, newest first',
     permission: 'waymark:audit:list',
-    query: AuditQuery,
+    query: AuditFilterQuery,
     responses: { 200: null },
     media: ['application/x-ndjson'],
     handler: (call, { store }) => ({

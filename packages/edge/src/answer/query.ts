@@ -84,7 +84,7 @@ export class Query {
   source = ''
   /** Whether nobody else reads along: set by the transport before each query. */
   isEncrypted = false
-  /** How long a connection may be idle. */
+  /** How long the connection at hand may be idle, 0 where HTTP says that: set by the transport before each query. */
   idleSeconds = 10
   /** What this server says of itself and demands: set once. */
   profile: ServerProfile

@@ -34,7 +34,7 @@ function readOption(q: Query, code: number, at: number, size: number): boolean {
       return readCookie(q, at, size)
     case OPTION_KEEPALIVE:
       // RFC 7828 3.3.2: over UDP it means nothing; 3.2: a client names no time.
-      q.wantsKeepalive = q.isTcp
+      q.wantsKeepalive = q.isTcp && q.idleSeconds > 0
       return !q.isTcp || size === 0
     case OPTION_PADDING:
       q.wantsPadding = q.isEncrypted

@@ -1,4 +1,4 @@
-import { IPV4, readSource } from '../line/source-address.ts'
+import { mix, PrefixHash } from './prefix-hash.ts'
 
 /** Each query is entered at two places of the table. */
 const PLACES = 1 << 16
@@ -17,26 +17,21 @@ export const rateMemory = (): SharedArrayBuffer => new SharedArrayBuffer(PLACES 
  */
 export class RateLimiter {
   readonly #table: Float64Array
-  readonly #seed: number
+  readonly #prefixes: PrefixHash
   readonly #intervalMs: number
   readonly #clock: () => number
-  readonly #address = new Uint8Array(16)
 
   /** `rate` in answers per second. All threads have the same `memory` and `seed`. */
   constructor(memory: SharedArrayBuffer, seed: number, rate: number, clock: () => number = Date.now) {
     this.#table = new Float64Array(memory)
-    this.#seed = seed
+    this.#prefixes = new PrefixHash(seed, 24, 56)
     this.#intervalMs = 1000 / rate
     this.#clock = clock
   }
 
   /** Counts a query of `source`; false when its prefix has had its share. */
   allows(source: string): boolean {
-    const address = this.#address
-    const isIpv4 = readSource(source, address) === IPV4
-    const high = isIpv4 ? word(address, 12) & ~0xff : word(address, 0)
-    const low = isIpv4 ? 0 : word(address, 4) & ~0xff
-    const hash = mix(mix(high ^ this.#seed) ^ low)
+    const hash = this.#prefixes.of(source)
     const first = hash & (PLACES - 1)
     const second = PLACES + (mix(hash ^ 0x5bd1e995) & (PLACES - 1))
     const now = this.#clock()
@@ -59,14 +54,4 @@ export class RateLimiter {
     const start = until < now || until - now > BURST_MS ? now : until
     this.#table[place] = start + this.#intervalMs
   }
-}
-
-const word = (octets: Uint8Array, at: number): number =>
-  (octets[at]! << 24) | (octets[at + 1]! << 16) | (octets[at + 2]! << 8) | octets[at + 3]!
-
-function mix(value: number): number {
-  let x = value
-  x = Math.imul(x ^ (x >>> 16), 0x85ebca6b)
-  x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35)
-  return x ^ (x >>> 16)
 }

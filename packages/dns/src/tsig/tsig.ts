@@ -74,6 +74,8 @@ export function findTsig(message: Uint8Array): Tsig | undefined | null {
     if (end > message.length) return null
     if (type === TYPE_TSIG) {
       if (i !== records - 1 || i < others || end !== message.length) return null
+      // Nobody compresses the name of a key, and answers count on its length.
+      if (nameLength(message, start) !== owner.next - start) return null
       return u16(message, owner.next + 2) === CLASS_ANY ? readTsig(message, start, owner.name, at, end) : null
     }
     at = end

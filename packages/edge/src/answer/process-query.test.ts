@@ -78,9 +78,15 @@ test('classes other than IN are refused', () => {
   }
 })
 
-test('zone transfers are refused', () => {
+test('zone transfers are refused here; over UDP an IXFR is told the present serial', () => {
   expect(table.ask('example.org', 'AXFR', { isTcp: true }).status).toBe('REFUSED')
-  expect(table.ask('example.org', 'IXFR').status).toBe('REFUSED')
+  expect(table.query.isTransfer).toBe(true)
+  expect(table.ask('example.org', 'AXFR').status).toBe('REFUSED')
+  expect(table.query.isTransfer).toBe(false)
+  const { status, answer } = table.ask('example.org', 'IXFR')
+  expect(status).toBe('NOERROR AA')
+  expect(answer).toEqual(table.ask('example.org', 'SOA').answer)
+  expect(table.query.isTransfer).toBe(false)
 })
 
 test('id, RD and CD come back, RA and AD do not', () => {

@@ -6,7 +6,7 @@ import {
   RCODE_REFUSED,
   RCODE_SERVFAIL,
 } from '@waymark/dns/message/header'
-import { CLASS_IN, TYPE_AXFR, TYPE_IXFR, TYPE_NXNAME } from '@waymark/dns/rr-types/type-codes'
+import { CLASS_IN, TYPE_AXFR, TYPE_IXFR, TYPE_NXNAME, TYPE_SOA } from '@waymark/dns/rr-types/type-codes'
 import { CLIENT_COOKIE_SIZE } from '../cookies/server-cookies.ts'
 import type { TableView } from '../zone-table/view.ts'
 import { answerChaos, CLASS_CHAOS } from './chaos.ts'
@@ -51,8 +51,23 @@ export function processQuery(
   if (q.profile.requiresCookie && q.cookieSize !== 0 && !isTcp && !q.hasValidCookie) {
     return finish(q, RCODE_BADCOOKIE)
   }
+  return q.tsigRoom === 0 ? answerQuestion(q, view) : answerSigned(q, view)
+}
+
+/** RFC 8945 5.3: what is asked with a signature is answered with one. */
+function answerSigned(q: Query, view: TableView): number {
+  const rcode = q.signed.verify(q.in.subarray(0, q.inLength))
+  return q.signed.sign(q.out, rcode === RCODE_NOERROR ? answerQuestion(q, view) : finish(q, rcode))
+}
+
+function answerQuestion(q: Query, view: TableView): number {
   if (q.rrClass !== CLASS_IN) return answerOtherClass(q)
-  if (q.type === TYPE_AXFR || q.type === TYPE_IXFR) return refuse(q, EDE_NOT_SUPPORTED)
+  if (q.type === TYPE_AXFR || q.type === TYPE_IXFR) {
+    q.isTransfer = q.isTcp
+    if (q.isTcp || q.type === TYPE_AXFR) return refuse(q, EDE_NOT_SUPPORTED)
+    // RFC 1995 2: over UDP the SOA record says whether there is anything to come for over TCP.
+    q.type = TYPE_SOA
+  }
   if (q.type === TYPE_NXNAME) return refuseType(q)
   q.name.hash(view.seed)
   if (!findZone(q, view)) return view.isFilled ? refuse(q, EDE_NOT_AUTHORITATIVE) : excuse(q)
@@ -118,8 +133,8 @@ function copyQuestion(q: Query): void {
   let maximum = PLAIN_UDP_PAYLOAD
   if (q.isTcp) maximum = MAX_TCP_MESSAGE
   else if (q.hasEdns) maximum = Math.min(q.payloadSize, MAX_UDP_PAYLOAD)
-  q.maximum = maximum
-  q.limit = maximum - optSize(q)
+  q.maximum = maximum - q.tsigRoom
+  q.limit = q.maximum - optSize(q)
 }
 
 /** Header and OPT record around what was written. */

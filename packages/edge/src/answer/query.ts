@@ -1,4 +1,5 @@
 import { Signer } from '../dnssec/signer.ts'
+import { SignedRequests } from '../transfer/signed-requests.ts'
 import { NameBuffer } from '../zone-table/name-buffer.ts'
 import { ServerProfile } from './server-profile.ts'
 
@@ -120,10 +121,17 @@ export class Query {
   /** State of the generator behind weighted choices. */
   random = 1
 
+  /** Octets to keep free for the TSIG record of the answer, 0 when the request has none. */
+  tsigRoom = 0
+  readonly signed: SignedRequests
+  /** A transfer is asked for: who can send one does so in place of the answer. */
+  isTransfer = false
+
   /** `clock` in milliseconds since 1970: the time of signatures. */
   constructor(seed = 1, clock: () => number = Date.now) {
     this.random = seed | 1
     this.signer = new Signer(clock)
+    this.signed = new SignedRequests(clock)
     this.profile = new ServerProfile()
   }
 
@@ -136,6 +144,8 @@ export class Query {
     this.at = 0
     this.isTcp = isTcp
     this.questionEnd = 0
+    this.tsigRoom = 0
+    this.isTransfer = false
     this.hasEdns = false
     this.ednsVersion = 0
     this.payloadSize = 512

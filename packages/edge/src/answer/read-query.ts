@@ -1,5 +1,5 @@
 import { RCODE_FORMERR, RCODE_NOERROR, RCODE_NOTIMP } from '@waymark/dns/message/header'
-import { TYPE_OPT } from '@waymark/dns/rr-types/type-codes'
+import { TYPE_OPT, TYPE_TSIG } from '@waymark/dns/rr-types/type-codes'
 import type { Query } from './query.ts'
 import { readOptions } from './read-options.ts'
 
@@ -68,6 +68,8 @@ function readRecords(q: Query, start: number, authorities: number, records: numb
       // RFC 6891 6.1.3: only the version is known to mean the same in all versions.
       if (size > 0 && q.ednsVersion === 0 && !readOptions(q, at + 10, at + 10 + size)) return RCODE_FORMERR
     }
+    // Ours may have a longer MAC, when the request's is cut, and the time of the server.
+    if (type === TYPE_TSIG) q.tsigRoom = end - nameAt + 64
     at += 10 + size
   }
   return RCODE_NOERROR

@@ -7,7 +7,7 @@ import { readMembers } from '../zones/zone-input.ts'
 import { formatIp, readIp } from './prefix.ts'
 import { readId, readName, readPlace, refuseAddress } from './registry-input.ts'
 
-/** Registers a public address in the project of its region. Codes: WAYMARK.0111, 0113. */
+/** Registers a public address in the project of its region. Codes: WAYMARK.0211, 0213. */
 export async function createAddress(
   context: Context,
   tenant: Tenant,
@@ -50,7 +50,7 @@ export async function createAddress(
   }
 }
 
-/** Changes the name: everything else of an address is what it is. Codes: WAYMARK.0111, 0112. */
+/** Changes the name: everything else of an address is what it is. Codes: WAYMARK.0211, 0212. */
 export async function updateAddress(
   context: Context,
   tenant: Tenant,
@@ -67,7 +67,7 @@ export async function updateAddress(
   })
 }
 
-/** Code: WAYMARK.0112. */
+/** Code: WAYMARK.0212. */
 export async function showAddress(
   context: Context,
   tenant: Tenant,
@@ -78,7 +78,7 @@ export async function showAddress(
   return address
 }
 
-/** Removes an address with its PTR record. Code: WAYMARK.0112. */
+/** Removes an address with its PTR record. Code: WAYMARK.0212. */
 export async function removeAddress(context: Context, tenant: Tenant, addressId: string): Promise<void> {
   await context.store.transaction(async (tx) => {
     const address = await tx.findAddress(tenant, addressId.toLowerCase())

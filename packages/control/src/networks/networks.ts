@@ -27,7 +27,7 @@ const MAX_CLIENT_PREFIXES = 200
 const MAX_LISTENERS = 100
 const BY_ID = { offset: 0, sortKey: 'id', sortDir: 'asc' } as const
 
-/** Registers a network with its subnets. Codes: WAYMARK.0101, 0103. */
+/** Registers a network with its subnets. Codes: WAYMARK.0201, 0203. */
 export async function createNetwork(
   context: Context,
   tenant: Tenant,
@@ -64,7 +64,7 @@ export async function createNetwork(
   )
 }
 
-/** Changes what is sent: name, description, cidr, client prefixes, listener addresses. Codes: WAYMARK.0101, 0102, 0103. */
+/** Changes what is sent: name, description, cidr, client prefixes, listener addresses. Codes: WAYMARK.0201, 0202, 0203. */
 export async function updateNetwork(
   context: Context,
   tenant: Tenant,
@@ -94,7 +94,7 @@ export async function updateNetwork(
   )
 }
 
-/** Codes: WAYMARK.0102. */
+/** Codes: WAYMARK.0202. */
 export async function showNetwork(
   context: Context,
   tenant: Tenant,
@@ -105,7 +105,7 @@ export async function showNetwork(
   return { network, subnets: await subnetsOf(context.store, tenant, network.id) }
 }
 
-/** Removes a network that nothing refers to, with its subnets. Codes: WAYMARK.0102, 0104. */
+/** Removes a network that nothing refers to, with its subnets. Codes: WAYMARK.0202, 0204. */
 export async function removeNetwork(context: Context, tenant: Tenant, networkId: string): Promise<void> {
   await context.store.transaction(async (tx) => {
     const network = await requireNetwork(tx, tenant, networkId)
@@ -125,7 +125,7 @@ export async function removeNetwork(context: Context, tenant: Tenant, networkId:
   })
 }
 
-/** Adds a subnet. Codes: WAYMARK.0101, 0102, 0103. */
+/** Adds a subnet. Codes: WAYMARK.0201, 0202, 0203. */
 export async function createSubnet(
   context: Context,
   tenant: Tenant,
@@ -144,7 +144,7 @@ export async function createSubnet(
   )
 }
 
-/** Removes a subnet that no endpoint has an address in. Codes: WAYMARK.0102, 0105, 0104. */
+/** Removes a subnet that no endpoint has an address in. Codes: WAYMARK.0202, 0205, 0204. */
 export async function removeSubnet(
   context: Context,
   tenant: Tenant,

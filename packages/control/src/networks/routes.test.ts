@@ -73,7 +73,7 @@ describe('networks', () => {
     expect((await call('DELETE', `${NETWORKS}/${ID}/subnets/${subnet.json.id}`)).status).toBe(204)
     expect((await call('DELETE', `${NETWORKS}/${ID}`)).status).toBe(204)
     expect(await messageOf(call('GET', `${NETWORKS}/${ID}`))).toBe(
-      `404 WAYMARK.0102 There is no network ${ID}.`,
+      `404 WAYMARK.0202 There is no network ${ID}.`,
     )
   })
 
@@ -81,7 +81,7 @@ describe('networks', () => {
     const { json } = await call('POST', NETWORKS, { name: 'far', region: 'region-b' })
     expect([json.region, json.project_id]).toEqual(['region-b', 'b'.repeat(32)])
     expect(await messageOf(call('POST', NETWORKS, { name: 'x', region: 'mars' }))).toBe(
-      '400 WAYMARK.0101 Invalid network: there is no region "mars"; the account has region-a, region-b.',
+      '400 WAYMARK.0201 Invalid network: there is no region "mars"; the account has region-a, region-b.',
     )
   })
 
@@ -113,7 +113,7 @@ describe('networks', () => {
     [{ name: 'x'.repeat(65) }, 'name must be a text of at most 64 characters'],
     [{ name: 'half \ud800' }, 'name must be a text of at most 64 characters'],
   ])('%j is refused with the reason', async (body, detail) => {
-    expect(await messageOf(call('POST', NETWORKS, body))).toBe(`400 WAYMARK.0101 Invalid network: ${detail}.`)
+    expect(await messageOf(call('POST', NETWORKS, body))).toBe(`400 WAYMARK.0201 Invalid network: ${detail}.`)
     expect((await call('GET', NETWORKS)).json.metadata.total_count).toBe(0)
   })
 
@@ -121,7 +121,7 @@ describe('networks', () => {
     await call('POST', NETWORKS, { id: ID, name: 'office', client_cidrs: ['10.0.0.0/8'] })
     const clash = { name: 'lab', client_cidrs: ['10.0.0.0/8'] }
     expect(await messageOf(call('POST', NETWORKS, clash))).toBe(
-      `409 WAYMARK.0103 Network conflict: the clients of 10.0.0.0/8 belong to network office (${ID}).`,
+      `409 WAYMARK.0203 Network conflict: the clients of 10.0.0.0/8 belong to network office (${ID}).`,
     )
     expect((await call('POST', NETWORKS, { name: 'lab', id: ID })).status).toBe(409)
     // A part of them is fine: the longest prefix decides.
@@ -134,7 +134,7 @@ describe('networks', () => {
     const zone = { name: 'corp.internal', zone_type: 'private', router: { router_id: ID } }
     const made = await call('POST', '/v2/zones', zone)
     expect(await messageOf(call('DELETE', `${NETWORKS}/${ID}`))).toBe(
-      `409 WAYMARK.0104 Network ${ID} is in use: 1 private zones.`,
+      `409 WAYMARK.0204 Network ${ID} is in use: 1 private zones.`,
     )
     await call('DELETE', `/v2/zones/${made.json.id}`)
     expect((await call('DELETE', `${NETWORKS}/${ID}`)).status).toBe(204)
@@ -168,7 +168,7 @@ describe('public addresses', () => {
     expect((await call('GET', `${ADDRESSES}?marker=nothing`)).json.code).toBe('DNS.0007')
     expect((await call('DELETE', `${ADDRESSES}/${ID}`)).status).toBe(204)
     expect(await messageOf(call('GET', `${ADDRESSES}/${ID}`))).toBe(
-      `404 WAYMARK.0112 There is no address ${ID}.`,
+      `404 WAYMARK.0212 There is no address ${ID}.`,
     )
   })
 
@@ -179,7 +179,7 @@ describe('public addresses', () => {
       '"203.0.113" is no IPv4 or IPv6 address',
     )
     expect(await messageOf(call('POST', ADDRESSES, { address: '203.0.113.25' }))).toBe(
-      `409 WAYMARK.0113 Address conflict: 203.0.113.25 is registered as ${ID}.`,
+      `409 WAYMARK.0213 Address conflict: 203.0.113.25 is registered as ${ID}.`,
     )
     expect((await call('POST', ADDRESSES, { id: ID, address: '203.0.113.26' })).status).toBe(409)
   })

@@ -196,7 +196,7 @@ describe('endpoints', () => {
     const id = await makeEndpoint()
     const network = `/waymark/v1/networks/${VPC}`
     expect((await call('DELETE', network)).json.message).toContain('1 endpoints')
-    expect(await codeOf(call('DELETE', `${network}/subnets/${DESKS}`))).toBe('409 WAYMARK.0104')
+    expect(await codeOf(call('DELETE', `${network}/subnets/${DESKS}`))).toBe('409 WAYMARK.0204')
     await call('DELETE', `${ENDPOINTS}/${id}`)
     expect((await call('DELETE', network)).status).toBe(204)
   })

@@ -399,11 +399,11 @@ const REFUSED_TO_OWNER: Readonly<Record<string, string>> = {
   // Not signed any more when its turn comes.
   ...{ rollZoneKey: 'WAYMARK.0601', confirmZoneDs: 'WAYMARK.0601' },
   // Something else still uses it.
-  ...{ deleteEndpoint: 'DNS.0608', deleteNetwork: 'WAYMARK.0104', deleteSubnet: 'WAYMARK.0104' },
-  ...{ deleteVpc: 'WAYMARK.0104', deleteVpcSubnet: 'WAYMARK.0104' },
+  ...{ deleteEndpoint: 'DNS.0608', deleteNetwork: 'WAYMARK.0204', deleteSubnet: 'WAYMARK.0204' },
+  ...{ deleteVpc: 'WAYMARK.0204', deleteVpcSubnet: 'WAYMARK.0204' },
   // Another operation has removed it just before.
   ...{ batchDeletePtrRecords: 'DNS.0507', deletePtr: 'DNS.0507', batchDeleteZones: 'DNS.0302' },
-  ...{ deleteAddress: 'WAYMARK.0112', deleteRecordSet: 'DNS.0313', deleteTask: 'DNS.1304' },
+  ...{ deleteAddress: 'WAYMARK.0212', deleteRecordSet: 'DNS.0313', deleteTask: 'DNS.1304' },
 }
 
 test('what the walk sends does something when the owner sends it', async () => {

@@ -392,9 +392,9 @@ const REFUSED_TO_OWNER: Readonly<Record<string, string>> = {
   ...{ deletePublicImport: 'DNS.1304', deletePrivateImport: 'DNS.1304' },
   ...{ createProject: 'A project must bear the name of a region.' },
   ...{ deleteToken: 'The token does not exist or has expired.' },
-  createPublicIp: 'WAYMARK.0111',
+  createPublicIp: 'WAYMARK.0211',
   // There is one already, here or at the stranger, or it is the owner's own zone.
-  ...{ batchCreateRecordSetsTask: 'DNS.0021', createPtr: 'DNS.0016', createAddress: 'WAYMARK.0113' },
+  ...{ batchCreateRecordSetsTask: 'DNS.0021', createPtr: 'DNS.0016', createAddress: 'WAYMARK.0213' },
   ...{ createResolverQueryLogConfig: 'DNS.0212', createRetrieval: 'DNS.0002' },
   // Not signed any more when its turn comes.
   ...{ rollZoneKey: 'WAYMARK.0601', confirmZoneDs: 'WAYMARK.0601' },

@@ -1,5 +1,5 @@
 import { createSocket } from 'node:dgram'
-import { createServer } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import { StartError } from '@waymark/control/tenants/secrets'
 import { type Address, formatAddress } from './setting-kinds.ts'
 
@@ -24,11 +24,20 @@ async function freeDnsAddress(address: Address): Promise<Address> {
   }
 }
 
+/** The same for addresses of TCP alone. */
+export const freeTcpAddresses = (
+  wanted: readonly Address[] | undefined,
+  flag: '--dot' | '--doh',
+): Promise<Address[]> =>
+  Promise.all((wanted ?? []).map(async (each) => ({ host: each.host, port: await tryTcp(each, flag) })))
+
 /** Throws when the address is taken: found out before a first start makes credentials that nobody would then be shown. */
-export const checkHttpAddress = (
+export const checkHttpAddress = async (
   address: Address,
   flag: '--http' | '--https' | '--redirect',
-): Promise<void> => tryTcp(address, flag)
+): Promise<void> => {
+  await tryTcp(address, flag)
+}
 
 function tryUdp(address: Address): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -41,12 +50,14 @@ function tryUdp(address: Address): Promise<number> {
   })
 }
 
-function tryTcp(address: Address, flag: string): Promise<void> {
+/** Resolves to the port. */
+function tryTcp(address: Address, flag: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer()
     server.once('error', (error) => reject(explain(error, flag, address, 'TCP')))
     server.listen({ host: address.host, port: address.port, exclusive: true }, () => {
-      server.close(() => resolve())
+      const { port } = server.address() as AddressInfo
+      server.close(() => resolve(port))
     })
   })
 }

@@ -1,8 +1,10 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { formatAddress } from './setting-kinds.ts'
+import { freeTcpAddresses } from './claim-port.ts'
+import { type Address, formatAddress } from './setting-kinds.ts'
 import { environmentName, type SettingName, type Settings } from './settings.ts'
 import { logLevel } from './start.ts'
+import { edgeCertificate } from './tls/edge-certificate.ts'
 
 /** What the edge is told that does not come from the settings as they are. */
 export interface EdgePlace {
@@ -13,11 +15,41 @@ export interface EdgePlace {
   readonly feedUrl: string
   readonly feedSecret: string
   readonly edgeId: string
+  readonly encrypted: EncryptedDns
 }
+
+/** Where DNS is answered over TLS and HTTPS, and with what certificate. */
+export interface EncryptedDns {
+  readonly dot: readonly Address[]
+  readonly doh: readonly Address[]
+  /** Files; undefined where DNS is not encrypted. */
+  readonly certificate: { readonly cert: string; readonly key: string } | undefined
+  /** Certificates of our own are renewed until then. */
+  stop(): void
+}
+
+/** Finds free ports and makes the certificate where there is none. Throws StartError for what the operator has to mend. */
+export async function prepareEncryptedDns(
+  settings: Settings,
+  dataDir: string,
+  onFault: (error: unknown) => void,
+): Promise<EncryptedDns> {
+  const dot = await freeTcpAddresses(settings.dot, '--dot')
+  const doh = await freeTcpAddresses(settings.doh, '--doh')
+  const certificate = edgeCertificate(settings, dataDir, onFault)
+  return { dot, doh, certificate, stop: () => certificate?.stop() }
+}
+
+/** The addresses as the operator is shown them. */
+export const encryptedPlaces = ({ dot, doh }: EncryptedDns): string[] => [
+  ...dot.map((address) => `${formatAddress(address)} (TLS)`),
+  ...doh.map((address) => `https://${formatAddress(address)}/dns-query`),
+]
 
 /** The environment that the edge reads its settings from, as a child of `serve` and alone. */
 export function edgeEnvironment(settings: Settings, place: EdgePlace): Record<string, string> {
   const metrics = settings['edge-metrics']
+  const { dot, doh, certificate } = place.encrypted
   const values: Partial<Record<SettingName, string>> = {
     dns: place.dns,
     data: place.dataFolder,
@@ -28,6 +60,20 @@ export function edgeEnvironment(settings: Settings, place: EdgePlace): Record<st
     'edge-metrics': metrics === undefined ? '' : formatAddress(metrics),
     workers: String(settings.workers || Math.max(1, availableParallelism() - 1)),
     'log-level': logLevel(settings),
+    dot: dot.map(formatAddress).join(','),
+    doh: doh.map(formatAddress).join(','),
+    'tls-cert': certificate?.cert ?? '',
+    'tls-key': certificate?.key ?? '',
+    nsid: settings.nsid ?? '',
+    'chaos-id': settings['chaos-id'] ?? '',
+    'chaos-version': settings['chaos-version'] ?? '',
+    'cookie-secret': settings['cookie-secret'] ?? '',
+    'require-cookie': String(settings['require-cookie']),
+    rrl: String(settings.rrl),
+    'rrl-slip': String(settings['rrl-slip']),
+    'tcp-connections': String(settings['tcp-connections']),
+    'tcp-connections-per-address': String(settings['tcp-connections-per-address']),
+    'tcp-idle': String(settings['tcp-idle']),
   }
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [environmentName(name), value]))
 }

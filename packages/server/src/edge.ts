@@ -1,17 +1,18 @@
 import { hostname as ownName } from 'node:os'
 import { StartError } from '@waymark/control/tenants/secrets'
 import { startEdge } from '@waymark/edge/edge'
-import { jsonLog } from '@waymark/edge/log'
+import { jsonLog, reasonOf } from '@waymark/edge/log'
 import { settingsFromEnvironment } from '@waymark/edge/settings'
 import { freeDnsAddresses } from './claim-port.ts'
 import { claimDataFolder } from './data-folder.ts'
-import { edgeEnvironment } from './edge-settings.ts'
+import { edgeEnvironment, encryptedPlaces, prepareEncryptedDns } from './edge-settings.ts'
 import { formatAddress } from './setting-kinds.ts'
 import { logLevel, runPart } from './start.ts'
 
 /** `waymark edge`: the DNS server alone, following a control plane elsewhere. Resolves to the exit code. */
 export const main = (argv: readonly string[]): Promise<number> =>
   runPart('edge', argv, async (settings) => {
+    const log = jsonLog(logLevel(settings))
     const { 'feed-url': feedUrl, 'feed-secret': feedSecret } = settings
     if (feedUrl === undefined) {
       throw new StartError('--from is missing: the URL of the control plane to follow')
@@ -23,6 +24,9 @@ export const main = (argv: readonly string[]): Promise<number> =>
     }
     const folder = claimDataFolder(settings.data)
     const dns = (await freeDnsAddresses(settings.dns)).map(formatAddress).join(',')
+    const encrypted = await prepareEncryptedDns(settings, folder.path, (error) =>
+      log.error('certificate for DNS cannot be renewed', { reason: reasonOf(error) }),
+    )
     const edgeId = settings['edge-id'] ?? ownName()
     const environment = edgeEnvironment(settings, {
       dns,
@@ -31,16 +35,18 @@ export const main = (argv: readonly string[]): Promise<number> =>
       feedUrl,
       feedSecret,
       edgeId,
+      encrypted,
     })
-    const log = jsonLog(logLevel(settings))
     if (isReadable(feedUrl)) log.warn('keys of zones come over plain HTTP: use https', { feedUrl })
     const edge = await startEdge(settingsFromEnvironment(environment), log, (reason) => {
       log.error('edge cannot answer any more', { reason })
       process.exit(1)
     })
-    console.log(`Waymark edge ${edgeId} answers on ${dns} and follows ${feedUrl}. Stop it with Ctrl-C.`)
+    const places = [dns, ...encryptedPlaces(encrypted)].join(', ')
+    console.log(`Waymark edge ${edgeId} answers on ${places} and follows ${feedUrl}. Stop it with Ctrl-C.`)
     return {
       async stop() {
+        encrypted.stop()
         await edge.stop()
         folder.release()
       },

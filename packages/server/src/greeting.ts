@@ -38,6 +38,8 @@ export interface Places {
   readonly redirectUrl?: string
   /** Undefined where no edge belongs to the process. */
   readonly dns: string | undefined
+  /** Where it is answered over TLS and HTTPS. */
+  readonly encryptedDns?: readonly string[]
   readonly dataFolder: string
   readonly database: string | undefined
 }
@@ -49,12 +51,14 @@ export function readyText({
   httpsUrl,
   redirectUrl,
   dns,
+  encryptedDns = [],
   dataFolder,
   database,
 }: Places): string {
   const rows: [string, string][] = [['API', url]]
   if (httpsUrl !== undefined) rows.push(['', httpsUrl])
   if (dns !== undefined) rows.push(['DNS', `${dns.replaceAll(',', ', ')} (UDP and TCP)`])
+  for (const place of encryptedDns) rows.push(['', place])
   if (redirectUrl !== undefined) rows.push(['Forwarding', redirectUrl])
   rows.push(['Data', dataFolder])
   if (database !== undefined) rows.push(['Database', withoutPassword(database)])

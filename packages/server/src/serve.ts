@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { freeDnsAddresses } from './claim-port.ts'
 import { startControlPart, VERSION } from './control-part.ts'
 import { claimDataFolder } from './data-folder.ts'
-import { edgeEnvironment } from './edge-settings.ts'
+import { edgeEnvironment, encryptedPlaces, prepareEncryptedDns } from './edge-settings.ts'
 import { readyText } from './greeting.ts'
 import { formatAddress } from './setting-kinds.ts'
 import { runPart } from './start.ts'
@@ -24,6 +24,9 @@ export const main = (argv: readonly string[]): Promise<number> =>
   runPart('serve', argv, async (settings, log) => {
     const folder = claimDataFolder(settings.data)
     const dns = (await freeDnsAddresses(settings.dns)).map(formatAddress).join(',')
+    const encrypted = await prepareEncryptedDns(settings, folder.path, (err) =>
+      log.error({ err }, 'certificate for DNS cannot be renewed'),
+    )
     const control = await startControlPart(settings, folder.path, log)
     const ownUrl = loopbackUrl(control.url)
     const edgeFolder = join(folder.path, 'edge')
@@ -39,6 +42,7 @@ export const main = (argv: readonly string[]): Promise<number> =>
           feedUrl: ownUrl,
           feedSecret: control.feedSecret,
           edgeId: hostname(),
+          encrypted,
         }),
       },
       onDeath: (death) => log.error(death, 'the edge ended by itself and is started again'),
@@ -54,6 +58,7 @@ export const main = (argv: readonly string[]): Promise<number> =>
           httpsUrl: https?.url,
           redirectUrl,
           dns,
+          encryptedDns: encryptedPlaces(encrypted),
           dataFolder: folder.path,
           database: settings.database,
         }),
@@ -62,6 +67,7 @@ export const main = (argv: readonly string[]): Promise<number> =>
     return {
       async stop() {
         stopping.abort()
+        encrypted.stop()
         await Promise.all([edge.stop(), control.stop()])
         folder.release()
       },

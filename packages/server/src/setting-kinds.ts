@@ -87,6 +87,28 @@ export const text = (placeholder: string): SettingKind<string> => ({
   },
 })
 
+/** Printable ASCII, at most `longest` characters. */
+export const shortText = (placeholder: string, longest: number): SettingKind<string> => ({
+  placeholder,
+  parse(value) {
+    if (!/^[\x20-\x7e]+$/.test(value) || value.length > longest) {
+      throw new Error(`must be 1 to ${longest} printable ASCII characters`)
+    }
+    return value
+  },
+})
+
+/** Secrets of DNS cookies, 16 octets each (RFC 9018 4.4), kept as they are written. */
+export const cookieSecrets: SettingKind<string> = {
+  placeholder: '32 HEX DIGITS,…',
+  parse(value) {
+    if (!/^[0-9a-f]{32}(,[0-9a-f]{32})*$/i.test(value)) {
+      throw new Error('must be 32 hexadecimal digits, or several such with commas between')
+    }
+    return value
+  },
+}
+
 /** A URL with one of the schemes, for example `['http', 'https']`; kept without final slash. */
 export const url = (...schemes: string[]): SettingKind<string> => ({
   placeholder: 'URL',

@@ -4,6 +4,7 @@ import {
   address,
   addresses,
   choice,
+  cookieSecrets,
   hostNames,
   integer,
   ipAddresses,
@@ -12,6 +13,7 @@ import {
   regionIds,
   resolvers,
   type SettingKind,
+  shortText,
   text,
   url,
 } from './setting-kinds.ts'
@@ -75,14 +77,14 @@ export const SETTINGS = {
   }),
   'tls-cert': optional({
     kind: text('FILE'),
-    parts: API,
+    parts: ALL,
     group: 'Addresses and data',
     sentence:
-      'Certificate for HTTPS with its chain, PEM; needs --tls-key. A changed file is taken up within a minute.',
+      'Certificate for HTTPS and for encrypted DNS with its chain, PEM; needs --tls-key. A changed file is taken up within a minute.',
   }),
   'tls-key': optional({
     kind: text('FILE'),
-    parts: API,
+    parts: ALL,
     group: 'Addresses and data',
     sentence: 'Private key of the certificate, PEM.',
   }),
@@ -92,6 +94,20 @@ export const SETTINGS = {
     parts: DNS,
     group: 'Addresses and data',
     sentence: 'Where DNS queries are answered, UDP and TCP; several addresses are separated by commas.',
+  }),
+  dot: optional({
+    kind: addresses,
+    parts: DNS,
+    group: 'Addresses and data',
+    sentence:
+      'Where DNS queries are answered over TLS, for example `0.0.0.0:853`; see docs/edge.md. The certificate is that of --tls-cert, or made as for --https. Default: nowhere.',
+  }),
+  doh: optional({
+    kind: addresses,
+    parts: DNS,
+    group: 'Addresses and data',
+    sentence:
+      'Where DNS queries are answered over HTTPS, at the path /dns-query, with the same certificate. Default: nowhere.',
   }),
   data: setting({
     kind: text('FOLDER'),
@@ -136,6 +152,74 @@ export const SETTINGS = {
     group: 'Answering',
     unit: 'threads',
     sentence: 'Threads that answer queries. 0: one for every core but one, at least one.',
+  }),
+  nsid: optional({
+    kind: shortText('NAME', 64),
+    parts: DNS,
+    group: 'Answering',
+    sentence:
+      'Name of this server for clients that ask which one has answered (NSID, RFC 5001). Default: none.',
+  }),
+  'chaos-id': optional({
+    kind: shortText('NAME', 128),
+    parts: DNS,
+    group: 'Answering',
+    sentence: 'Answer to id.server and hostname.bind in class CH. Default: refused.',
+  }),
+  'chaos-version': optional({
+    kind: shortText('TEXT', 128),
+    parts: DNS,
+    group: 'Answering',
+    sentence: 'Answer to version.server and version.bind in class CH. Default: refused.',
+  }),
+  'require-cookie': setting({
+    kind: onOff,
+    default: 'false',
+    parts: DNS,
+    group: 'Answering',
+    sentence:
+      'Over UDP, answer clients that know DNS cookies only with a valid one (BADCOOKIE tells them the right one). Clients without cookies are answered as ever.',
+  }),
+  rrl: setting({
+    kind: integer(0, 1_000_000),
+    default: '0',
+    parts: DNS,
+    group: 'Answering',
+    unit: 'answers a second',
+    sentence:
+      'Answers over UDP to one /24 of IPv4 or /56 of IPv6, with bursts of one second. Clients with a valid cookie are not limited. 0: no limit.',
+  }),
+  'rrl-slip': setting({
+    kind: integer(0, 100),
+    default: '2',
+    parts: DNS,
+    group: 'Answering',
+    sentence:
+      'Of the answers over the limit of --rrl each so-manieth is sent, truncated, so that whoever really asks comes back over TCP. 1: every one. 0: none.',
+  }),
+  'tcp-connections': setting({
+    kind: integer(1, 1_000_000),
+    default: '4096',
+    parts: DNS,
+    group: 'Answering',
+    unit: 'connections',
+    sentence: 'Open connections for DNS over TCP, TLS and HTTPS together; more are closed as they come.',
+  }),
+  'tcp-connections-per-address': setting({
+    kind: integer(1, 1_000_000),
+    default: '128',
+    parts: DNS,
+    group: 'Answering',
+    unit: 'connections',
+    sentence: 'The same for one IPv4 address or one /64 of IPv6.',
+  }),
+  'tcp-idle': setting({
+    kind: integer(1, 3600),
+    default: '10',
+    parts: DNS,
+    group: 'Answering',
+    unit: 'seconds',
+    sentence: 'How long a connection may be without a whole query before it is closed.',
   }),
   'feed-url': optional({
     kind: url('http', 'https'),
@@ -468,6 +552,14 @@ export const SETTINGS = {
     environmentOnly: true,
     sentence:
       'Secret between control plane and edges. Set the same one on both when they run apart. Default: made at the first start and kept in the database.',
+  }),
+  'cookie-secret': optional({
+    kind: cookieSecrets,
+    parts: DNS,
+    group: 'Secrets',
+    environmentOnly: true,
+    sentence:
+      'Secret of DNS cookies. Edges behind one address share it. With several, separated by commas, the first makes cookies and all are recognised. Default: made at the first start and kept in cookie.secret in the data folder of the edge.',
   }),
   'master-key': optional({
     kind: text('64 HEX DIGITS'),

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { StartError } from '@waymark/control/tenants/secrets'
 import { type Certified, makeAuthority, makeServerCertificate } from './certificate.ts'
 
-/** What an HTTPS listener needs, in PEM. */
+/** What a listener with TLS needs, in PEM. */
 export interface TlsMaterial {
   readonly cert: string
   readonly key: string
@@ -56,16 +56,16 @@ export function ownCertificate(dataDir: string, names: readonly string[], now: D
   }
 }
 
-/** Names under which a server that listens on `host` may be reached. */
-export function serverNames(host: string, publicUrl: string | undefined): string[] {
+/** Names under which a server that listens on `hosts` may be reached. */
+export function serverNames(hosts: readonly string[], publicUrl: string | undefined): string[] {
   const names = ['localhost', '127.0.0.1', '::1', hostname()]
   if (publicUrl !== undefined) names.push(new URL(publicUrl).hostname.replace(/^\[|\]$/g, ''))
-  if (host === '0.0.0.0' || host === '::')
+  if (hosts.some((host) => host === '0.0.0.0' || host === '::'))
     for (const addresses of Object.values(networkInterfaces()))
       names.push(
         ...(addresses ?? []).map(({ address }) => address).filter((address) => !address.includes('%')),
       )
-  else names.push(host)
+  names.push(...hosts.filter((host) => host !== '0.0.0.0' && host !== '::'))
   return [...new Set(names)]
 }
 

@@ -6,23 +6,26 @@ import { ownCertificate, readCertificate, serverNames, type TlsMaterial } from '
 
 const LOOK_EVERY_MS = 60_000
 
+type TlsSettings = Pick<Settings, 'https' | 'dot' | 'doh' | 'tls-cert' | 'tls-key' | 'public-url'>
+
 /**
- * Where the certificate comes from, asked again and again: the operator's files or our own. undefined without --https.
- * Throws StartError when the settings do not go together.
+ * Where the certificate comes from, asked again and again: the operator's files or our own. undefined where nothing listens with TLS.
+ * HTTPS and encrypted DNS share it. Throws StartError when the settings do not go together.
  */
-export function tlsSource(
-  settings: Pick<Settings, 'https' | 'tls-cert' | 'tls-key' | 'public-url'>,
-  dataDir: string,
-): (() => TlsMaterial) | undefined {
-  const { https, 'tls-cert': cert, 'tls-key': key } = settings
+export function tlsSource(settings: TlsSettings, dataDir: string): (() => TlsMaterial) | undefined {
+  const { https, dot = [], doh = [], 'tls-cert': cert, 'tls-key': key } = settings
   if ((cert === undefined) !== (key === undefined))
     throw new StartError('--tls-cert and --tls-key belong together: give both, or neither')
-  if (https === undefined) {
-    if (cert !== undefined) throw new StartError('--tls-cert is for HTTPS: say where to listen with --https')
+  const hosts = [...(https === undefined ? [] : [https]), ...dot, ...doh].map(({ host }) => host)
+  if (hosts.length === 0) {
+    if (cert !== undefined)
+      throw new StartError(
+        '--tls-cert is for HTTPS and encrypted DNS: say where to listen with --https, --dot or --doh',
+      )
     return undefined
   }
   if (cert !== undefined && key !== undefined) return () => readCertificate(cert, key)
-  return () => ownCertificate(dataDir, serverNames(https.host, settings['public-url']), new Date())
+  return () => ownCertificate(dataDir, serverNames(hosts, settings['public-url']), new Date())
 }
 
 /** Takes up certificates that were renewed. A new one that is broken is told of, and the old one stays. */

@@ -81,10 +81,10 @@ describe('a certificate of our own', () => {
   })
 
   test('names the machine, where the server listens and the public address', () => {
-    expect(serverNames('192.0.2.7', 'https://dns.example.org:8443/')).toEqual(
+    expect(serverNames(['192.0.2.7'], 'https://dns.example.org:8443/')).toEqual(
       expect.arrayContaining(['localhost', '127.0.0.1', '::1', '192.0.2.7', 'dns.example.org']),
     )
-    expect(serverNames('0.0.0.0', undefined)).not.toContain('0.0.0.0')
+    expect(serverNames(['0.0.0.0'], undefined)).not.toContain('0.0.0.0')
   })
 })
 
@@ -138,7 +138,14 @@ describe('HTTPS', () => {
 
 describe('settings of HTTPS', () => {
   const https = { host: '127.0.0.1', port: 0 }
-  const none = { https: undefined, 'tls-cert': undefined, 'tls-key': undefined, 'public-url': undefined }
+  const none = {
+    https: undefined,
+    dot: undefined,
+    doh: undefined,
+    'tls-cert': undefined,
+    'tls-key': undefined,
+    'public-url': undefined,
+  }
 
   test('that do not go together are refused', () => {
     const { certFile, keyFile } = operatorFiles('one.example')

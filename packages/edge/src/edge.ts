@@ -1,13 +1,17 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { sumCounters } from './counters.ts'
 import { LineData } from './line/line-data.ts'
 import { type Log, reasonOf } from './log.ts'
 import { serveMetrics } from './metrics.ts'
+import { QueryLog } from './observe/query-log.ts'
+import { Rate } from './observe/rate.ts'
 import { type EdgeSettings, formatAddress } from './settings.ts'
 import { loadSnapshot, removeSnapshot } from './source/disk-snapshot.ts'
 import { FeedFollower } from './source/feed.ts'
+import type { FeedStatus } from './source/feed-status.ts'
 import { LiveTable } from './source/live-table.ts'
-import { PositionReporter } from './source/position-reporter.ts'
+import { type PositionReport, PositionReporter } from './source/position-reporter.ts'
 import { SnapshotKeeper } from './source/snapshot-keeper.ts'
 import type { DnsAddress } from './transport/worker-messages.ts'
 import { WorkerPool } from './transport/worker-pool.ts'
@@ -35,17 +39,29 @@ export async function startEdge(
   const table = new LiveTable((handle) => pool?.setTable(handle))
   const keeper = await loadOwnSnapshot(settings, table, log)
   const lineData = await LineData.load(settings.lineData, log)
-  pool = await WorkerPool.start(settings.dns, settings.workers, table.handle, onFailure, lineData.buffer)
+  const identity = { name: settings.edgeId, version: settings.version }
+  const queryLog = QueryLog.open(settings.logging, settings.workers, identity, log)
+  pool = await WorkerPool.start(settings.dns, settings.workers, table.handle, onFailure, {
+    ranges: lineData.buffer,
+    taps: queryLog?.taps,
+  })
   const threads = pool
   lineData.watch((ranges) => threads.setRanges(ranges))
-  const { addresses, counters } = pool
-  const metrics = settings.metrics && serveMetrics(settings.metrics, table, counters)
-  const follower = followFeed(settings, table, pool, keeper, log)
+  const { addresses, counters, zoneCounts } = pool
+  const follower = followFeed(settings, table, pool, keeper, lineData, log)
+  const metrics =
+    settings.metrics &&
+    serveMetrics(settings.metrics, {
+      ...{ table, counters, zoneCounts, queryLog, feed: follower?.status },
+      lineDataAt: () => lineData.madeAt,
+      version: settings.version,
+    })
   keeper?.start()
   const stop = async (): Promise<void> => {
     lineData.stop()
     await follower?.stop()
     await pool.stop()
+    await queryLog?.stop()
     await keeper?.stop()
     await metrics?.stop()
   }
@@ -83,15 +99,18 @@ function followFeed(
   table: LiveTable,
   pool: WorkerPool,
   keeper: SnapshotKeeper | undefined,
+  lineData: LineData,
   log: Log,
-): { stop(): Promise<void> } | undefined {
+): { readonly status: FeedStatus; stop(): Promise<void> } | undefined {
   if (settings.feedUrl === undefined) return undefined
   const feed = { url: settings.feedUrl, secret: settings.feedSecret, edgeId: settings.edgeId }
   const startedAt = Date.now()
   const dns = pool.addresses.map(formatAddress)
-  const reporter = new PositionReporter(
-    feed,
-    () => ({
+  const rate = new Rate(2)
+  const report = (): PositionReport => {
+    const { arenaBytes, indexBytes } = table.writer.memory
+    const queries = sumCounters(pool.counters).answers
+    return {
       edge: settings.edgeId,
       seq: table.seq,
       store: table.store,
@@ -99,8 +118,19 @@ function followFeed(
       zones: table.writer.zones.size,
       recordSets: table.writer.recordSets,
       startedAt,
-    }),
+      version: settings.version,
+      memoryBytes: process.memoryUsage.rss(),
+      tableBytes: arenaBytes + indexBytes,
+      queries,
+      queriesPerSecond: rate.perSecond(queries),
+      lineDataAt: lineData.madeAt,
+    }
+  }
+  const reporter = new PositionReporter(
+    feed,
+    report,
     () => pool.whenCurrent(),
+    (newest) => follower.status.announced(newest),
   )
   const follower = new FeedFollower(feed, table, log, (isNewConnection) => {
     reporter.notify(isNewConnection)
@@ -108,6 +138,7 @@ function followFeed(
   })
   follower.start()
   return {
+    status: follower.status,
     async stop() {
       reporter.stop()
       await follower.stop()

@@ -1,14 +1,40 @@
-import { type CounterTotals, sumCounters } from './counters.ts'
+import { rcodeName } from '@waymark/dns/message/header'
+import { formatName } from '@waymark/dns/name'
+import { typeName } from '@waymark/dns/rr-types/type-codes'
+import {
+  COUNTED_TYPES,
+  type CounterTotals,
+  countersByWorker,
+  LATENCY_BOUNDS,
+  sumCounters,
+  TIMED_EVERY,
+  TRANSPORT_NAMES,
+} from './counters.ts'
+import type { QueryLog } from './observe/query-log.ts'
+import { topZones } from './observe/top-zones.ts'
+import type { FeedStatus } from './source/feed-status.ts'
 import type { LiveTable } from './source/live-table.ts'
 import type { DnsAddress } from './transport/worker-messages.ts'
 
-const RCODE_NAMES = ['NOERROR', 'FORMERR', 'SERVFAIL', 'NXDOMAIN', 'NOTIMP', 'REFUSED', 'YXDOMAIN']
+/** What the numbers of an edge are read from. */
+export interface MetricSources {
+  readonly table: LiveTable
+  readonly counters: SharedArrayBuffer
+  readonly zoneCounts: SharedArrayBuffer
+  /** Undefined for an edge that follows no control plane. */
+  readonly feed: FeedStatus | undefined
+  readonly queryLog: QueryLog | undefined
+  /** When the line data was made, milliseconds since 1970 UTC; 0 without any. */
+  readonly lineDataAt: () => number
+  readonly version: string
+}
+
+const TOP_ZONES = 20
 
 /** Serves /metrics (Prometheus text), /healthz, and /readyz (200 once a table was loaded). */
 export function serveMetrics(
   address: DnsAddress,
-  table: LiveTable,
-  counters: SharedArrayBuffer,
+  sources: MetricSources,
 ): { port: number; stop(): Promise<void> } {
   const server = Bun.serve({
     hostname: address.host,
@@ -17,11 +43,11 @@ export function serveMetrics(
       const { pathname } = new URL(request.url)
       if (pathname === '/healthz') return new Response('ok\n')
       if (pathname === '/readyz') {
-        const isReady = table.store !== ''
+        const isReady = sources.table.store !== ''
         return new Response(isReady ? 'ready\n' : 'no table yet\n', { status: isReady ? 200 : 503 })
       }
       if (pathname === '/metrics') {
-        return new Response(metricsText(table, sumCounters(counters)), {
+        return new Response(metricsText(sources), {
           headers: { 'content-type': 'text/plain; version=0.0.4' },
         })
       }
@@ -31,42 +57,121 @@ export function serveMetrics(
   return { port: server.port!, stop: () => server.stop(true) }
 }
 
-/** All numbers of an edge in the text format of Prometheus. */
-export function metricsText(table: LiveTable, totals: CounterTotals): string {
-  const { arenaBytes, garbageBytes, indexBytes } = table.writer.memory
+type Value = readonly [labels: string, value: number]
+type Add = (name: string, kind: 'counter' | 'gauge', help: string, values: number | readonly Value[]) => void
+
+/** All numbers of an edge in the text format of Prometheus. docs/edge-metrics.md says what each means. */
+export function metricsText(sources: MetricSources): string {
   const lines: string[] = []
-  const add = (name: string, kind: 'counter' | 'gauge', help: string, values: [string, number][]): void => {
-    lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${kind}`)
-    for (const [labels, value] of values) lines.push(`${name}${labels} ${value}`)
+  const add: Add = (name, kind, help, values) => {
+    lines.push(`# HELP waymark_edge_${name} ${help}`, `# TYPE waymark_edge_${name} ${kind}`)
+    const list: readonly Value[] = typeof values === 'number' ? [['', values]] : values
+    for (const [labels, value] of list) lines.push(`waymark_edge_${name}${labels} ${value}`)
   }
-  const answers: [string, number][] = []
-  for (const [transport, rcodes] of [
-    ['udp', totals.udp],
-    ['tcp', totals.tcp],
-  ] as const) {
+  const totals = sumCounters(sources.counters)
+  addAnswers(add, totals)
+  lines.push(...latencyLines(totals))
+  add(
+    'worker_answers_total',
+    'counter',
+    'Queries answered by each thread.',
+    countersByWorker(sources.counters).map(({ answers }, worker) => [`{worker="${worker}"}`, answers]),
+  )
+  add(
+    'zone_answers',
+    'gauge',
+    `Answers from the ${TOP_ZONES} zones asked for most, estimated.`,
+    topZones(sources.zoneCounts, TOP_ZONES).map(({ apex, count }) => [
+      `{zone="${labelValue(formatName(apex))}"}`,
+      count,
+    ]),
+  )
+  addFeed(add, sources)
+  addTable(add, sources)
+  if (sources.queryLog !== undefined) {
+    add('query_log_records_total', 'counter', 'Records of the query log written.', sources.queryLog.logged)
+    add('query_log_dropped_total', 'counter', 'Records of the query log that there was no room for.', [
+      ['{at="ring"}', totals.tapDropped],
+      ['{at="output"}', sources.queryLog.dropped],
+    ])
+  }
+  return `${lines.join('\n')}\n`
+}
+
+function addAnswers(add: Add, totals: CounterTotals): void {
+  const answers: Value[] = []
+  for (const [transport, rcodes] of totals.rcodes.entries()) {
     for (const [rcode, count] of rcodes.entries()) {
-      const name = RCODE_NAMES[rcode]
-      if (name !== undefined) answers.push([`{transport="${transport}",rcode="${name}"}`, count])
+      // Those that never occurred are left out, but for the common ones: a series should not begin with its first event.
+      if (count === 0 && (transport > 1 || rcode > 5)) continue
+      answers.push([`{transport="${TRANSPORT_NAMES[transport]}",rcode="${rcodeName(rcode)}"}`, count])
     }
   }
-  add('waymark_edge_answers_total', 'counter', 'Queries answered.', answers)
-  add('waymark_edge_ignored_total', 'counter', 'Packets that got no reply.', [['', totals.ignored]])
-  add('waymark_edge_dropped_total', 'counter', 'UDP replies the system did not take.', [['', totals.dropped]])
-  add('waymark_edge_tcp_refused_total', 'counter', 'TCP connections over the limit.', [
-    ['', totals.tcpRefused],
-  ])
-  add('waymark_edge_tcp_open', 'gauge', 'TCP connections open.', [['', totals.tcpOpen]])
-  add('waymark_edge_signatures_total', 'counter', 'DNSSEC signatures made.', [['', totals.signatures]])
-  add('waymark_edge_position', 'gauge', 'Position in the feed.', [['', table.seq]])
-  add('waymark_edge_zones', 'gauge', 'Zones in the table.', [['', table.writer.zones.size]])
-  add('waymark_edge_record_sets', 'gauge', 'Record set groups in the table.', [['', table.writer.recordSets]])
-  add('waymark_edge_table_bytes', 'gauge', 'Memory of the table.', [
+  add('answers_total', 'counter', 'Queries answered.', answers)
+  add(
+    'answers_by_type_total',
+    'counter',
+    'Queries answered, by the type asked for.',
+    totals.types.flatMap((count, place): Value[] => {
+      const type = COUNTED_TYPES[place]
+      return count === 0 ? [] : [[`{type="${type === undefined ? 'other' : typeName(type)}"}`, count]]
+    }),
+  )
+  add('truncated_total', 'counter', 'Answers with TC.', totals.truncated)
+  add('client_subnet_total', 'counter', 'Queries with a client subnet option.', totals.subnet)
+  add('ignored_total', 'counter', 'Packets that got no reply.', totals.ignored)
+  add('rate_limited_total', 'counter', 'Queries over the rate of their sender.', totals.limited)
+  add('dropped_total', 'counter', 'UDP replies the system did not take.', totals.dropped)
+  add('tcp_refused_total', 'counter', 'TCP connections over the limit.', totals.tcpRefused)
+  add('tcp_open', 'gauge', 'TCP connections open.', totals.tcpOpen)
+  add('signatures_total', 'counter', 'DNSSEC signatures made.', totals.signaturesMade)
+  add(
+    'signatures_found_total',
+    'counter',
+    'DNSSEC signatures that were kept from before.',
+    totals.signaturesFound,
+  )
+}
+
+/** A histogram: each bucket holds those below as well. Every timed answer stands for all between it and the next. */
+function latencyLines(totals: CounterTotals): string[] {
+  const name = 'waymark_edge_answer_seconds'
+  let count = 0
+  const buckets = totals.latency.map((inBucket, i) => {
+    count += inBucket * TIMED_EVERY
+    const bound = LATENCY_BOUNDS[i]
+    return `${name}_bucket{le="${bound === undefined ? '+Inf' : bound / 1e6}"} ${count}`
+  })
+  return [
+    `# HELP ${name} Time to make an answer, of one in ${TIMED_EVERY}.`,
+    `# TYPE ${name} histogram`,
+    ...buckets,
+    `${name}_sum ${(totals.latencyMicroseconds * TIMED_EVERY) / 1e6}`,
+    `${name}_count ${count}`,
+  ]
+}
+
+function addFeed(add: Add, { table, feed }: MetricSources): void {
+  add('position', 'gauge', 'Position in the feed.', table.seq)
+  if (feed === undefined) return
+  add('feed_connected', 'gauge', 'Whether the feed is followed now.', Number(feed.isConnected))
+  add('feed_lag_entries', 'gauge', 'Entries of the feed that the table lacks.', feed.lagEntries(table.seq))
+  add('feed_lag_seconds', 'gauge', 'For how long the table may have been behind.', feed.lagSeconds(table.seq))
+  add('feed_contact_seconds', 'gauge', 'Time since the control plane was last heard.', feed.contactAgeSeconds)
+}
+
+function addTable(add: Add, { table, lineDataAt, version }: MetricSources): void {
+  const { arenaBytes, garbageBytes, indexBytes } = table.writer.memory
+  add('zones', 'gauge', 'Zones in the table.', table.writer.zones.size)
+  add('record_sets', 'gauge', 'Record set groups in the table.', table.writer.recordSets)
+  add('table_bytes', 'gauge', 'Memory of the table.', [
     ['{part="arena"}', arenaBytes],
     ['{part="garbage"}', garbageBytes],
     ['{part="index"}', indexBytes],
   ])
-  add('waymark_edge_resident_bytes', 'gauge', 'Resident memory of the process.', [
-    ['', process.memoryUsage.rss()],
-  ])
-  return `${lines.join('\n')}\n`
+  add('resident_bytes', 'gauge', 'Resident memory of the process.', process.memoryUsage.rss())
+  add('line_data_timestamp_seconds', 'gauge', 'When the line data was made.', lineDataAt() / 1000)
+  add('info', 'gauge', 'Version of the edge.', [[`{version="${labelValue(version)}"}`, 1]])
 }
+
+const labelValue = (text: string): string => text.replace(/\\/g, '\\\\').replace(/"/g, '\\"')

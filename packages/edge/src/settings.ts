@@ -1,4 +1,6 @@
 import { availableParallelism, hostname } from 'node:os'
+import manifest from '../package.json' with { type: 'json' }
+import type { QueryLogSettings } from './observe/query-log.ts'
 import type { DnsAddress } from './transport/worker-messages.ts'
 
 export interface EdgeSettings {
@@ -17,6 +19,9 @@ export interface EdgeSettings {
   readonly edgeId: string
   /** Where to serve /metrics, /healthz and /readyz; undefined for nowhere. */
   readonly metrics: DnsAddress | undefined
+  readonly logging: QueryLogSettings
+  /** Of the program, for metrics and reports. */
+  readonly version: string
 }
 
 /** Reads `host:port`, `[v6]:port`, or several with commas between. Throws an Error that says what is wrong. */
@@ -46,6 +51,12 @@ export function settingsFromEnvironment(env: Record<string, string | undefined>)
   if (!/^[\w.-]{1,128}$/.test(edgeId)) {
     throw new Error(`WAYMARK_EDGE_ID is "${edgeId}"; letters, digits, ".", "-" and "_" are allowed.`)
   }
+  const sample = env.WAYMARK_QUERY_LOG_SAMPLE ? Number(env.WAYMARK_QUERY_LOG_SAMPLE) : 1
+  if (!Number.isInteger(sample) || sample < 1) {
+    throw new Error(
+      `WAYMARK_QUERY_LOG_SAMPLE is "${env.WAYMARK_QUERY_LOG_SAMPLE}"; it is a number from 1 on.`,
+    )
+  }
   return {
     dns: parseAddresses(env.WAYMARK_DNS || '127.0.0.1:5353'),
     dataFolder: env.WAYMARK_DATA || undefined,
@@ -55,5 +66,11 @@ export function settingsFromEnvironment(env: Record<string, string | undefined>)
     workers,
     edgeId,
     metrics: env.WAYMARK_EDGE_METRICS ? parseAddresses(env.WAYMARK_EDGE_METRICS)[0] : undefined,
+    logging: {
+      queryLog: env.WAYMARK_QUERY_LOG || undefined,
+      dnstap: env.WAYMARK_DNSTAP || undefined,
+      sample,
+    },
+    version: manifest.version,
   }
 }

@@ -14,6 +14,8 @@ const LOOK_EVERY_MS = 5000
 export class LineData {
   /** Contents of the file, undefined when there is none. */
   buffer: SharedArrayBuffer | undefined
+  /** When it was made, milliseconds since 1970 UTC; 0 where that is not known. */
+  madeAt = 0
   readonly #ownPath: string | undefined
   readonly #log: Log
   /** Time and size of the operator's file, '' without one. */
@@ -59,7 +61,8 @@ export class LineData {
       const octets = await Bun.file(path).bytes()
       const buffer = new SharedArrayBuffer(octets.length)
       new Uint8Array(buffer).set(octets)
-      const { lines } = new RangeTable(buffer)
+      const { lines, madeAt } = new RangeTable(buffer)
+      this.madeAt = madeAt
       if (path !== SHIPPED) this.#log.info('line data loaded', { path, lines: lines.length })
       return buffer
     } catch (error) {

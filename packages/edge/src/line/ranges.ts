@@ -5,7 +5,8 @@
  *     names      line ids with a newline behind each, padded to a word
  *     chains     chains × 8 × u16 line, the narrowest first, 0xffff behind the last; chain 0 is empty
  *     IPv4       ranges × u32 first address, then ranges × u16 chain, padded to a word
- *     IPv6       ranges × u32 first 32 bits of the first address, ranges × u32 the next 32, ranges × u16 chain
+ *     IPv6       ranges × u32 first 32 bits of the first address, ranges × u32 the next 32, ranges × u16 chain, padded to a word
+ *     u32 seconds since 1970 when it was made; older files end before
  *
  * Numbers are little-endian, as all machines that Bun runs on have them. A range reaches to the next one. IPv6 is told apart
  * by its first 64 bits only: what lies behind is a matter of one network.
@@ -22,12 +23,14 @@ export interface LineRanges {
   readonly ipv4: readonly { readonly first: number; readonly chain: number }[]
   /** `first`: the first 64 bits. */
   readonly ipv6: readonly { readonly first: bigint; readonly chain: number }[]
+  /** When it was made, milliseconds since 1970 UTC. */
+  readonly madeAt?: number
 }
 
 const padded = (size: number): number => (size + 3) & ~3
 
 /** The file of these ranges. */
-export function encodeRanges({ chains, ipv4, ipv6 }: LineRanges): Uint8Array {
+export function encodeRanges({ chains, ipv4, ipv6, madeAt = 0 }: LineRanges): Uint8Array {
   const lines = [...new Set(chains.flat())]
   const names = new TextEncoder().encode(lines.map((line) => `${line}\n`).join(''))
   const size =
@@ -37,7 +40,8 @@ export function encodeRanges({ chains, ipv4, ipv6 }: LineRanges): Uint8Array {
     ipv4.length * 4 +
     padded(ipv4.length * 2) +
     ipv6.length * 8 +
-    padded(ipv6.length * 2)
+    padded(ipv6.length * 2) +
+    4
   const octets = new Uint8Array(size)
   const view = new DataView(octets.buffer)
   octets.set(MAGIC)
@@ -66,6 +70,7 @@ export function encodeRanges({ chains, ipv4, ipv6 }: LineRanges): Uint8Array {
     }
   }
   for (const [i, { chain }] of ipv6.entries()) view.setUint16(at + i * 2, chain + 1, true)
+  view.setUint32(size - 4, Math.floor(madeAt / 1000), true)
   return octets
 }
 
@@ -73,6 +78,8 @@ export function encodeRanges({ chains, ipv4, ipv6 }: LineRanges): Uint8Array {
 export class RangeTable {
   /** Ids of the lines that chains consist of. */
   readonly lines: readonly string[]
+  /** When the file was made, milliseconds since 1970 UTC; 0 where it does not say. */
+  readonly madeAt: number
   readonly #chains: Uint16Array
   readonly #ipv4: Uint32Array
   readonly #ipv4Chains: Uint16Array
@@ -107,6 +114,7 @@ export class RangeTable {
     this.#ipv6High = new Uint32Array(buffer, part(ipv6 * 4), ipv6)
     this.#ipv6Low = new Uint32Array(buffer, part(ipv6 * 4), ipv6)
     this.#ipv6Chains = new Uint16Array(buffer, part(ipv6 * 2), ipv6)
+    this.madeAt = at + 4 <= octets.length ? new DataView(buffer).getUint32(at, true) * 1000 : 0
     this.lines = new TextDecoder()
       .decode(octets.slice(namesAt, namesAt + names))
       .split('\n')

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { OP_END, OP_HEARTBEAT } from '@waymark/dns/feed-codec'
 import { type Edge, startEdge } from '../edge.ts'
 import { jsonLog } from '../log.ts'
+import type { QueryLogSettings } from '../observe/query-log.ts'
 import { queryPacket, readAnswer } from '../testing/ask.ts'
 import { askUdp } from '../testing/ask-socket.ts'
 import { frame, groupsFrame, SOA_AND_NS, zoneFrame } from '../testing/zone-text.ts'
@@ -120,7 +121,9 @@ async function folder(): Promise<string> {
   return path
 }
 
-async function start(feedUrl: string | undefined, dataFolder?: string): Promise<Edge> {
+const NO_LOG: QueryLogSettings = { queryLog: undefined, dnstap: undefined, sample: 1 }
+
+async function start(feedUrl: string | undefined, dataFolder?: string, logging = NO_LOG): Promise<Edge> {
   const edge = await startEdge(
     {
       dns: [{ host: '127.0.0.1', port: 0 }],
@@ -131,6 +134,8 @@ async function start(feedUrl: string | undefined, dataFolder?: string): Promise<
       workers: 1,
       edgeId: 'test',
       metrics: { host: '127.0.0.1', port: 0 },
+      logging,
+      version: '1.2.3',
     },
     jsonLog('silent'),
     (reason) => {
@@ -274,6 +279,8 @@ test('a wrong secret leaves the edge empty but alive', async () => {
       workers: 1,
       edgeId: 'test',
       metrics: undefined,
+      logging: NO_LOG,
+      version: '',
     },
     jsonLog('silent'),
     () => {},
@@ -290,6 +297,11 @@ test('metrics, health and readiness are told', async () => {
   const base = `http://127.0.0.1:${edge.metricsPort}`
   const text = await (await fetch(`${base}/metrics`)).text()
   expect(text).toContain('waymark_edge_answers_total{transport="udp",rcode="NOERROR"} 1')
+  expect(text).toContain('waymark_edge_answers_by_type_total{type="A"} 1')
+  expect(text).toContain('waymark_edge_worker_answers_total{worker="0"} 1')
+  expect(text).toContain('waymark_edge_feed_connected 1')
+  expect(text).toContain('waymark_edge_feed_lag_seconds 0')
+  expect(text).toContain('waymark_edge_info{version="1.2.3"} 1')
   expect(text).toContain('waymark_edge_position 5')
   expect(text).toContain('waymark_edge_record_sets 3')
   expect((await fetch(`${base}/healthz`)).status).toBe(200)

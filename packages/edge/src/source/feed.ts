@@ -1,5 +1,6 @@
 import { type Log, reasonOf } from '../log.ts'
 import { FrameError } from './apply-frame.ts'
+import { FeedStatus } from './feed-status.ts'
 import { FrameStream } from './frame-stream.ts'
 import type { LiveTable } from './live-table.ts'
 
@@ -26,6 +27,7 @@ export class FeedFollower {
   readonly #table: LiveTable
   readonly #log: Log
   readonly #onMoved: (isNewConnection: boolean) => void
+  readonly status = new FeedStatus()
   #connection = new AbortController()
   #isStopped = false
   #needsSnapshot: boolean
@@ -89,7 +91,10 @@ export class FeedFollower {
       this.#connected()
       this.#onMoved(true)
       return (chunk) => {
-        chunks.push(chunk, (octets, at) => table.apply(octets, at))
+        chunks.push(chunk, (octets, at) => {
+          const { isHeartbeat } = table.apply(octets, at)
+          this.status.reached(table.seq, isHeartbeat)
+        })
         this.#onMoved(false)
       }
     })
@@ -110,6 +115,7 @@ export class FeedFollower {
     if (this.#isStopped) return
     if (seq < 0) throw new Error('The snapshot of the feed ended early.')
     this.#table.adopt(draft, store, seq)
+    this.status.reached(seq, true)
     // The old table and what was read of the stream are garbage now, of a size this quiet heap does not see by itself.
     Bun.gc(true)
     this.#needsSnapshot = false
@@ -141,18 +147,21 @@ export class FeedFollower {
       }
       for await (const chunk of response.body) {
         watch.heard()
+        this.status.heard()
         take(chunk)
       }
     } catch (error) {
       if (signal.aborted && (this.#isStopped || this.#needsSnapshot)) return
       throw signal.aborted ? new Error(`Nothing was heard for ${SILENCE_MS} ms.`) : error
     } finally {
+      this.status.isConnected = false
       watch.end()
       this.#connection.abort()
     }
   }
 
   #connected(): void {
+    this.status.isConnected = true
     this.#backoffMs = MIN_BACKOFF_MS
     if (this.#isReported) this.#log.info('following the feed again', { position: this.#table.seq })
     this.#isReported = false

@@ -10,7 +10,19 @@ export interface PositionReport {
   readonly recordSets: number
   /** Milliseconds since 1970 UTC. */
   readonly startedAt: number
+  readonly version: string
+  /** Resident memory of the edge, and what its table takes of it. */
+  readonly memoryBytes: number
+  readonly tableBytes: number
+  /** Queries answered since the start, and lately a second. */
+  readonly queries: number
+  readonly queriesPerSecond: number
+  /** When the line data was made, milliseconds since 1970 UTC; 0 without any. */
+  readonly lineDataAt: number
 }
+
+/** Header of the answer to a report: the newest entry of the feed. */
+const NEWEST_HEADER = 'x-waymark-newest'
 
 /** Repeated this often though nothing moved, so a control plane that was restarted learns of us. */
 const REPEAT_MS = 5000
@@ -24,13 +36,21 @@ export class PositionReporter {
   readonly #settings: FeedSettings
   readonly #report: () => PositionReport
   readonly #whenAnswered: () => Promise<void>
+  readonly #onNewest: (newest: number) => void
   #sentKey = ''
   #sentAt = 0
   #isBusy = false
   #isDue = false
   #stop = new AbortController()
 
-  constructor(settings: FeedSettings, report: () => PositionReport, whenAnswered: () => Promise<void>) {
+  /** `onNewest` gets the newest entry of the feed as the control plane tells it. */
+  constructor(
+    settings: FeedSettings,
+    report: () => PositionReport,
+    whenAnswered: () => Promise<void>,
+    onNewest: (newest: number) => void = () => {},
+  ) {
+    this.#onNewest = onNewest
     this.#settings = settings
     this.#report = report
     this.#whenAnswered = whenAnswered
@@ -74,6 +94,8 @@ export class PositionReporter {
         signal: AbortSignal.any([this.#stop.signal, AbortSignal.timeout(TIMEOUT_MS)]),
       })
       await response.arrayBuffer()
+      const newest = Number(response.headers.get(NEWEST_HEADER) ?? 0)
+      if (Number.isSafeInteger(newest)) this.#onNewest(newest)
       return response.ok
     } catch {
       return false

@@ -1,6 +1,4 @@
-import type { Query } from '../answer/query.ts'
-import type { Counters } from '../counters.ts'
-import type { TableView } from '../zone-table/view.ts'
+import type { Answerer } from '../observe/answerer.ts'
 import { listenTcp, type TcpLimits } from './tcp.ts'
 import { listenUdp } from './udp.ts'
 import type { DnsAddress } from './worker-messages.ts'
@@ -15,16 +13,14 @@ const PORT_ATTEMPTS = 20
 /** Listens on UDP and TCP of every address. Rejects with the system's error, and listens on none then. */
 export async function listenOn(
   addresses: readonly DnsAddress[],
-  query: Query,
-  view: TableView,
-  counters: Counters,
+  answerer: Answerer,
   limits: TcpLimits,
 ): Promise<Listeners> {
   const open: { close(): void }[] = []
   const bound: DnsAddress[] = []
   try {
     for (const { host, port } of addresses) {
-      const pair = await listenOnBoth(host, port, query, view, counters, limits)
+      const pair = await listenOnBoth(host, port, answerer, limits)
       open.push(...pair.listeners)
       bound.push({ host, port: pair.port })
     }
@@ -43,15 +39,13 @@ export async function listenOn(
 async function listenOnBoth(
   host: string,
   port: number,
-  query: Query,
-  view: TableView,
-  counters: Counters,
+  answerer: Answerer,
   limits: TcpLimits,
 ): Promise<{ port: number; listeners: { close(): void }[] }> {
   for (let attempt = 1; ; attempt++) {
-    const udp = await listenUdp(host, port, query, view, counters)
+    const udp = await listenUdp(host, port, answerer)
     try {
-      const tcp = listenTcp(host, udp.port, query, view, counters, limits)
+      const tcp = listenTcp(host, udp.port, answerer, limits)
       return { port: udp.port, listeners: [udp, tcp] }
     } catch (error) {
       udp.close()

@@ -1,8 +1,6 @@
 import type { Socket } from 'bun'
-import { processQuery } from '../answer/process-query.ts'
-import type { Query } from '../answer/query.ts'
-import type { Counters } from '../counters.ts'
-import type { TableView } from '../zone-table/view.ts'
+import { TCP } from '../counters.ts'
+import type { Answerer } from '../observe/answerer.ts'
 
 export interface TcpLimits {
   /** A connection without a query for this long is closed (RFC 7766 6.2.3). */
@@ -34,14 +32,8 @@ interface Connection {
  * Answers queries on one TCP address: two octets of length before each message (RFC 1035 4.2.2), any number of queries on
  * a connection, answered in order. A message too short to be a query closes the connection.
  */
-export function listenTcp(
-  host: string,
-  port: number,
-  query: Query,
-  view: TableView,
-  counters: Counters,
-  limits = TCP_LIMITS,
-): TcpListener {
+export function listenTcp(host: string, port: number, answerer: Answerer, limits = TCP_LIMITS): TcpListener {
+  const { query, counters } = answerer
   const open = new Set<Socket<Connection>>()
   const reply = new Uint8Array(MAX_MESSAGE + 2)
   const message = reply.subarray(2)
@@ -53,8 +45,7 @@ export function listenTcp(
       if (octets.length - at - 2 < size) break
       const input = octets.subarray(at + 2, at + 2 + size)
       query.source = socket.remoteAddress
-      const answered = processQuery(query, view, input, size, message, true)
-      counters.addQuery(true, answered === 0 ? -1 : message[3]! & 15)
+      const answered = answerer.answer(input, size, message, TCP, socket.remotePort)
       if (answered === 0) {
         socket.end()
         return octets.length
@@ -87,7 +78,7 @@ export function listenTcp(
           return
         }
         open.add(socket)
-        counters.setConnections(open.size)
+        counters.addConnections(1)
         socket.setNoDelay(true)
         socket.timeout(limits.idleSeconds)
       },
@@ -123,8 +114,7 @@ export function listenTcp(
         socket.end()
       },
       close(socket) {
-        open.delete(socket)
-        counters.setConnections(open.size)
+        if (open.delete(socket)) counters.addConnections(-1)
       },
       error() {
         // The connection broke: `close` follows.

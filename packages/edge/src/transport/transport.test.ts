@@ -1,7 +1,8 @@
 import { afterEach, expect, test } from 'bun:test'
 import { connect } from 'node:net'
 import { Query } from '../answer/query.ts'
-import { Counters, countersFor, sumCounters } from '../counters.ts'
+import { Counters, countersFor, sumCounters, UDP } from '../counters.ts'
+import { Answerer } from '../observe/answerer.ts'
 import { MemorySource } from '../source/memory.ts'
 import { queryPacket, readAnswer } from '../testing/ask.ts'
 import { askTcp, askUdp } from '../testing/ask-socket.ts'
@@ -28,9 +29,7 @@ async function listen(hosts: readonly string[], limits = TCP_LIMITS) {
   const counters = countersFor(1)
   const listeners: Listeners = await listenOn(
     hosts.map((host) => ({ host, port: 0 })),
-    new Query(1),
-    new TableView(source().writer.handle),
-    new Counters(counters, 0),
+    new Answerer(new Query(1), new TableView(source().writer.handle), new Counters(counters, 0)),
     limits,
   )
   ends.push(() => listeners.close())
@@ -80,7 +79,7 @@ test('a burst of more queries than a batch is answered one by one', async () => 
     socket.send(packet, port, '127.0.0.1')
   }
   await promise
-  expect(sumCounters(counters).udp[0]).toBe(200)
+  expect(sumCounters(counters).rcodes[UDP]![0]).toBe(200)
 })
 
 test('packets that deserve no reply get none, and the next one is answered', async () => {
@@ -205,7 +204,7 @@ test('several threads answer on one port, see changes at once, and stop', async 
       }
     }
     await expect(checkAddressesAreFree([{ host: '127.0.0.1', port }])).rejects.toThrow()
-    expect(sumCounters(pool.counters).udp[0]).toBe(60)
+    expect(sumCounters(pool.counters).rcodes[UDP]![0]).toBe(60)
   } finally {
     await pool.stop()
   }

@@ -1,9 +1,7 @@
 import { setImmediate } from 'node:timers'
-import { processQuery } from '../answer/process-query.ts'
-import type { Query } from '../answer/query.ts'
 import { MAX_UDP_PAYLOAD } from '../answer/read-query.ts'
-import type { Counters } from '../counters.ts'
-import type { TableView } from '../zone-table/view.ts'
+import { UDP } from '../counters.ts'
+import type { Answerer } from '../observe/answerer.ts'
 
 /** Replies sent with one system call. */
 const BATCH = 64
@@ -21,13 +19,8 @@ export interface UdpListener {
  * loop ends: a system call for each would cost more than the answer. `sendMany` has copied a reply when it returns, so the
  * buffers serve the next batch; what the kernel refuses to take is dropped and counted, as on a full queue anywhere else.
  */
-export async function listenUdp(
-  host: string,
-  port: number,
-  query: Query,
-  view: TableView,
-  counters: Counters,
-): Promise<UdpListener> {
+export async function listenUdp(host: string, port: number, answerer: Answerer): Promise<UdpListener> {
+  const { query, counters } = answerer
   const replies = new ReplyRing()
   let isFlushing = false
   const flush = (): void => {
@@ -53,8 +46,7 @@ export async function listenUdp(
     socket: {
       data(_socket: Bun.udp.Socket<'buffer'>, packet: Buffer, fromPort: number, fromAddress: string): void {
         query.source = fromAddress
-        const size = processQuery(query, view, packet, packet.length, replies.next, false)
-        counters.addQuery(false, size === 0 ? -1 : replies.next[3]! & 15)
+        const size = answerer.answer(packet, packet.length, replies.next, UDP, fromPort)
         if (size === 0) return
         replies.push(size, fromPort, fromAddress)
         if (replies.count === BATCH) {

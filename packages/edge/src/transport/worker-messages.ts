@@ -1,3 +1,4 @@
+import type { TapBuffer } from '../observe/tap.ts'
 import type { TableHandle } from '../zone-table/layout.ts'
 
 /** A place to listen at. Port 0 lets the system choose one. */
@@ -15,6 +16,9 @@ export type ToWorker =
       /** Line data, see line/ranges.ts. */
       readonly ranges: SharedArrayBuffer | undefined
       readonly counters: SharedArrayBuffer
+      readonly zoneCounts: SharedArrayBuffer
+      /** For the query log; undefined without one. */
+      readonly tap: TapBuffer | undefined
       readonly maxTcpConnections: number
       readonly tcpIdleSeconds: number
     }

@@ -1,4 +1,6 @@
 import { countersFor } from '../counters.ts'
+import type { TapBuffer } from '../observe/tap.ts'
+import { zoneCountsFor } from '../observe/top-zones.ts'
 import type { TableHandle } from '../zone-table/layout.ts'
 import { checkAddressesAreFree } from './listen.ts'
 import { TCP_LIMITS } from './tcp.ts'
@@ -9,6 +11,13 @@ interface PoolWorker {
   generation: number
 }
 
+export interface PoolOptions {
+  /** Line data, see line/ranges.ts. */
+  readonly ranges?: SharedArrayBuffer | undefined
+  /** For the query log, one for each thread. */
+  readonly taps?: readonly TapBuffer[] | undefined
+}
+
 /**
  * The threads that answer. All listen on the same UDP and TCP addresses, and the kernel spreads the queries. The thread
  * that writes the table answers none, so the largest import delays no answer.
@@ -16,6 +25,8 @@ interface PoolWorker {
 export class WorkerPool {
   readonly addresses: readonly DnsAddress[]
   readonly counters: SharedArrayBuffer
+  /** Answers by zone, see observe/top-zones.ts. */
+  readonly zoneCounts: SharedArrayBuffer
   readonly #workers: PoolWorker[]
   #table: TableHandle
   #waiting: { generation: number; resolve: () => void }[] = []
@@ -23,28 +34,31 @@ export class WorkerPool {
   private constructor(
     addresses: readonly DnsAddress[],
     counters: SharedArrayBuffer,
+    zoneCounts: SharedArrayBuffer,
     workers: PoolWorker[],
     table: TableHandle,
   ) {
     this.addresses = addresses
     this.counters = counters
+    this.zoneCounts = zoneCounts
     this.#workers = workers
     this.#table = table
   }
 
   /**
    * Starts `count` threads over the table. Rejects when an address is taken, and leaves no thread behind then. `onExit`
-   * is called when a thread ends by itself, which only an error can make it do. `ranges` is line data.
+   * is called when a thread ends by itself, which only an error can make it do.
    */
   static async start(
     addresses: readonly DnsAddress[],
     count: number,
     table: TableHandle,
     onExit: (reason: string) => void,
-    ranges?: SharedArrayBuffer,
+    { ranges, taps }: PoolOptions = {},
   ): Promise<WorkerPool> {
     await checkAddressesAreFree(addresses)
     const counters = countersFor(count)
+    const zoneCounts = zoneCountsFor(count)
     const workers: PoolWorker[] = []
     let bound = addresses
     try {
@@ -59,6 +73,8 @@ export class WorkerPool {
           table,
           ranges,
           counters,
+          zoneCounts,
+          tap: taps?.[i],
           maxTcpConnections: TCP_LIMITS.maxConnections,
           tcpIdleSeconds: TCP_LIMITS.idleSeconds,
         })
@@ -67,7 +83,7 @@ export class WorkerPool {
       for (const { thread } of workers) thread.terminate()
       throw error
     }
-    const pool = new WorkerPool(bound, counters, workers, table)
+    const pool = new WorkerPool(bound, counters, zoneCounts, workers, table)
     for (const worker of workers) pool.#watch(worker, onExit)
     return pool
   }

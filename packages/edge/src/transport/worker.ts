@@ -2,6 +2,9 @@
 import { Query } from '../answer/query.ts'
 import { Counters } from '../counters.ts'
 import { RangeTable } from '../line/ranges.ts'
+import { Answerer } from '../observe/answerer.ts'
+import { TapWriter } from '../observe/tap.ts'
+import { ZoneCounts } from '../observe/top-zones.ts'
 import { TableView } from '../zone-table/view.ts'
 import { type Listeners, listenOn } from './listen.ts'
 import type { FromWorker, ToWorker } from './worker-messages.ts'
@@ -22,9 +25,12 @@ self.onmessage = async ({ data }: MessageEvent<ToWorker>) => {
     view.lines.ranges = rangesOf(data.ranges)
     const query = new Query(crypto.getRandomValues(new Int32Array(1))[0]!)
     const counters = new Counters(data.counters, data.worker)
+    const zones = new ZoneCounts(data.zoneCounts, data.worker)
+    const tap = data.tap && new TapWriter(data.tap, counters)
+    const answerer = new Answerer(query, view, counters, zones, tap)
     const limits = { maxConnections: data.maxTcpConnections, idleSeconds: data.tcpIdleSeconds }
     try {
-      listeners = await listenOn(data.addresses, query, view, counters, limits)
+      listeners = await listenOn(data.addresses, answerer, limits)
       send({ kind: 'listening', addresses: listeners.addresses })
     } catch (error) {
       send({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) })

@@ -1,0 +1,69 @@
+import { processQuery } from '../answer/process-query.ts'
+import type { Query } from '../answer/query.ts'
+import { type Counters, TIMED_EVERY, type Transport, UDP } from '../counters.ts'
+import { ZONE_NAME } from '../zone-table/layout.ts'
+import type { TableView } from '../zone-table/view.ts'
+import type { TapWriter } from './tap.ts'
+import { ZONES_COUNTED_EVERY, type ZoneCounts } from './top-zones.ts'
+
+/**
+ * One thread's way from a packet to its answer with everything that is counted on it. Transports set `query.source` and call
+ * {@link answer}; what they answer otherwise they report with {@link note}.
+ */
+export class Answerer {
+  readonly query: Query
+  readonly view: TableView
+  readonly counters: Counters
+  readonly #zones: ZoneCounts | undefined
+  /** Takes queries and answers for the query log; undefined without one. */
+  readonly #tap: TapWriter | undefined
+  #turn = 0
+
+  constructor(query: Query, view: TableView, counters: Counters, zones?: ZoneCounts, tap?: TapWriter) {
+    this.query = query
+    this.view = view
+    this.counters = counters
+    this.#zones = zones
+    this.#tap = tap
+  }
+
+  /** {@link processQuery}, counted. `port` is that of whoever asks. */
+  answer(input: Uint8Array, length: number, out: Uint8Array, transport: Transport, port: number): number {
+    // Turns wrap at 2^31, a multiple of both intervals.
+    this.#turn = (this.#turn + 1) | 0
+    if ((this.#turn & (TIMED_EVERY - 1)) !== 0) {
+      const size = processQuery(this.query, this.view, input, length, out, transport !== UDP)
+      this.note(input, length, out, size, transport, port)
+      return size
+    }
+    const startedAt = performance.now()
+    const size = processQuery(this.query, this.view, input, length, out, transport !== UDP)
+    this.counters.addLatency((performance.now() - startedAt) * 1000)
+    this.note(input, length, out, size, transport, port)
+    return size
+  }
+
+  /** Counts an answer of `size` octets in `out`, 0 for none, that `query` knows all about. */
+  note(
+    input: Uint8Array,
+    length: number,
+    out: Uint8Array,
+    size: number,
+    transport: Transport,
+    port: number,
+  ): void {
+    const q = this.query
+    if (q.isLimited) this.counters.addLimited()
+    if (size === 0) {
+      if (!q.isLimited) this.counters.addIgnored()
+      return
+    }
+    // A question that could not be read has no type; the one before it is still there.
+    const type = q.questionEnd === 0 ? 0 : q.type
+    this.counters.addAnswer(transport, type, q.rcode, q.isTruncated, q.subnetFamily !== 0)
+    if (q.isSigning) this.counters.setSignatures(q.signer.counts.found, q.signer.counts.made)
+    if ((this.#turn & (ZONES_COUNTED_EVERY - 1)) === 0 && q.zone !== 0 && this.#zones !== undefined)
+      this.#zones.add(this.view.octets, (q.zone + ZONE_NAME) * 4 + 1, ZONES_COUNTED_EVERY)
+    this.#tap?.take(q.source, port, transport, q.rcode, input, length, out, size)
+  }
+}

@@ -27,6 +27,7 @@ import {
   ZONE_DNAMES,
   ZONE_FLAGS,
   ZONE_IS_ANSWERED,
+  ZONE_IS_RECURSIVE,
   ZONE_KEYS,
   ZONE_NUMBER,
   ZONE_SERIAL,
@@ -55,18 +56,41 @@ const NONE = -1
 /** Owner (a pointer: the longest chain ends far below the last place one can reach), type, class, TTL, length. */
 const RDATA_AT = 12
 
-/** Sets `q.zone` to the zone that answers for `q.name`. False when there is none, or it is not answered now. */
+/**
+ * Sets `q.zone` to the zone that answers for `q.name`: the private one that the network of whoever asks sees, else the public one. False
+ * when there is none, or it is not answered now.
+ */
 export function findZone(q: Query, view: TableView): boolean {
-  const name = q.name
-  const zone = view.findZone(name, 0, SPACE_PUBLIC)
+  return (q.network !== 0 && findPrivateZone(q, view)) || findPublicZone(q, view)
+}
+
+function findPrivateZone(q: Query, view: TableView): boolean {
+  const zone = view.findPrivateZone(q.name, 0, q.network)
   if (zone === 0) return false
   setZone(q, view, zone)
-  // RFC 4035 3.1.4.1: DS at an apex is a question to the parent zone, if we have it and it knows the cut.
-  if (q.type === TYPE_DS && q.apexLabel === 0 && name.labels > 0) {
-    const parent = view.findZone(name, 1, SPACE_PUBLIC)
+  if (q.type === TYPE_DS && q.apexLabel === 0 && q.name.labels > 0) {
+    const parent = view.findPrivateZone(q.name, 1, q.network)
     if (parent !== 0 && isCutOf(q, view, parent)) setZone(q, view, parent)
   }
-  return (view.words[q.zone + ZONE_FLAGS]! & ZONE_IS_ANSWERED) !== 0
+  q.isPrivate = true
+  if ((view.words[q.zone + ZONE_FLAGS]! & ZONE_IS_RECURSIVE) !== 0) q.isRecursive = true
+  return true
+}
+
+/** {@link findZone} among public zones. `q.zone` is as before when it is false. */
+export function findPublicZone(q: Query, view: TableView): boolean {
+  const name = q.name
+  let zone = view.findZone(name, 0, SPACE_PUBLIC)
+  if (zone === 0) return false
+  // RFC 4035 3.1.4.1: DS at an apex is a question to the parent zone, if we have it and it knows the cut.
+  if (q.type === TYPE_DS && name.labels > 0 && view.labelsOf(zone) === name.labels) {
+    const parent = view.findZone(name, 1, SPACE_PUBLIC)
+    if (parent !== 0 && isCutOf(q, view, parent)) zone = parent
+  }
+  if ((view.words[zone + ZONE_FLAGS]! & ZONE_IS_ANSWERED) === 0) return false
+  setZone(q, view, zone)
+  q.isPrivate = false
+  return true
 }
 
 function setZone(q: Query, view: TableView, zone: number): void {
@@ -216,7 +240,9 @@ function moveTo(q: Query, view: TableView, rdataAt: number): number {
   q.name.readPacket(q.out, rdataAt)
   q.name.hash(view.seed)
   q.nameAt = rdataAt
-  return findZone(q, view) ? FOLLOW : END
+  if (findZone(q, view)) return FOLLOW
+  q.isForUpstream = q.isRecursive
+  return END
 }
 
 /** RFC 6672 3: the DNAME itself, and a CNAME made from it that leads on. */

@@ -8,6 +8,8 @@ import {
 } from '@waymark/dns/message/header'
 import { CLASS_IN, TYPE_AXFR, TYPE_IXFR, TYPE_NXNAME, TYPE_SOA } from '@waymark/dns/rr-types/type-codes'
 import { CLIENT_COOKIE_SIZE } from '../cookies/server-cookies.ts'
+import { networkOf } from '../network/network-of.ts'
+import { passOn } from '../network/pass-on.ts'
 import type { TableView } from '../zone-table/view.ts'
 import { answerChaos, CLASS_CHAOS } from './chaos.ts'
 import {
@@ -70,9 +72,10 @@ function answerQuestion(q: Query, view: TableView): number {
   }
   if (q.type === TYPE_NXNAME) return refuseType(q)
   q.name.hash(view.seed)
+  if (view.hasNetworks) q.network = networkOf(q, view)
   if (!findZone(q, view)) return view.isFilled ? refuse(q, EDE_NOT_AUTHORITATIVE) : excuse(q)
   let state = find(q, view)
-  while (state === FOLLOW) state = find(q, view)
+  while (state === FOLLOW || (q.isRecursive && passOn(q, view, state))) state = find(q, view)
   fillAuthority(q, view, state)
   fillAdditional(q, view, state)
   return finish(q, q.rcode)

@@ -89,6 +89,16 @@ export class Query {
   idleSeconds = 10
   /** What this server says of itself and demands: set once. */
   profile: ServerProfile
+  /** Address of ours that was asked, as text, '' where it is one for all: set by the transport before each query. */
+  listener = ''
+  /** Number of the private network that whoever asks belongs to, 0 for none. */
+  network = 0
+  /** The zone at hand is a private one. */
+  isPrivate = false
+  /** The search went through a private zone that is not the last word on names it does not have. */
+  isRecursive = false
+  /** Others would know more than what is written: to be asked where there is somebody to ask. */
+  isForUpstream = false
   /** EDNS client subnet (RFC 7871): family 1 or 2, 0 without the option. */
   subnetFamily = 0
   subnetPrefix = 0
@@ -153,6 +163,10 @@ export class Query {
     this.isCompactOk = false
     this.isSigning = false
     this.ede = -1
+    this.network = 0
+    this.isPrivate = false
+    this.isRecursive = false
+    this.isForUpstream = false
     this.wantsNsid = false
     this.wantsKeepalive = false
     this.wantsPadding = false

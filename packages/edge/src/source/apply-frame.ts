@@ -9,12 +9,15 @@ import {
   OP_HEARTBEAT,
   OP_KEYS,
   OP_LINES,
+  OP_NETWORK,
   OP_TRANSFERS,
   OP_ZONE,
   OP_ZONE_EMPTIED,
   OP_ZONE_REMOVED,
   OP_ZONE_TRANSFERS,
   ZONE_FLAG_ANSWERED,
+  ZONE_FLAG_MANY_NETWORKS,
+  ZONE_FLAG_RECURSIVE,
   ZONE_KIND_PUBLIC,
 } from '@waymark/dns/feed-codec'
 import { readAccess, readPolicy } from '@waymark/dns/transfer/policy'
@@ -82,6 +85,7 @@ export class FrameApplier {
       else if (op === OP_ACCOUNT) p = this.#applyAccount(zoneId, octets, p, end)
       else if (op === OP_KEYS) p = this.#applyKeys(zoneId, octets, p, end)
       else if (op === OP_LINES) p = this.#applyLines(octets, p, end)
+      else if (op === OP_NETWORK) p = this.#applyNetwork(octets, p, end)
       else if (op === OP_TRANSFERS) p = this.#applyTransfers(octets, p, end)
       else if (op === OP_ZONE_TRANSFERS) p = this.#applyAccess(zoneId, octets, p, end)
       else if (op === OP_ZONE_REMOVED) this.#applyWhole(() => this.#writer.removeZone(zoneId))
@@ -109,8 +113,9 @@ export class FrameApplier {
     const apex = octets.slice(start + 1, p)
     const kind = octets[p]!
     const flags = octets[p + 1]!
-    const networks = octets[p + 2]!
-    p += 3
+    const hasMany = (flags & ZONE_FLAG_MANY_NETWORKS) !== 0
+    const networks = hasMany ? readU16(octets, p + 2) : octets[p + 2]!
+    p += hasMany ? 4 : 3
     const names: string[] = []
     for (let i = 0; i < networks; i++) {
       const size = octets[p] ?? 0
@@ -119,7 +124,9 @@ export class FrameApplier {
       p += 1 + size
     }
     if (p > end || !isName(apex)) throw new FrameError('A ZONE operation is malformed.')
-    this.#writer.putZone(zoneId, apex, kind === ZONE_KIND_PUBLIC, (flags & ZONE_FLAG_ANSWERED) !== 0, names)
+    const isAnswered = (flags & ZONE_FLAG_ANSWERED) !== 0
+    const isRecursive = (flags & ZONE_FLAG_RECURSIVE) !== 0
+    this.#writer.putZone(zoneId, apex, kind === ZONE_KIND_PUBLIC, isAnswered, names, isRecursive)
     return p
   }
 
@@ -135,6 +142,22 @@ export class FrameApplier {
     if (keys.length > 0 && decodeZoneKeys(keys) === null)
       throw new FrameError('The keys of a zone are malformed.')
     this.#writer.setKeys(zoneId, keys)
+    return reader.at
+  }
+
+  #applyNetwork(octets: Uint8Array, start: number, end: number): number {
+    const reader = new OperationReader(octets, start, end)
+    const id = reader.string()
+    const prefixes: { bits: number; address: Uint8Array }[] = []
+    for (let left = reader.u16(); left > 0; left--) {
+      const bits = reader.u8()
+      const address = reader.address()
+      if (bits > address.length * 8) throw new FrameError('A prefix of a network is longer than an address.')
+      prefixes.push({ bits, address })
+    }
+    const listeners: Uint8Array[] = []
+    for (let left = reader.u16(); left > 0; left--) listeners.push(reader.address())
+    this.#writer.putNetwork({ id, prefixes, listeners })
     return reader.at
   }
 
@@ -216,6 +239,17 @@ class OperationReader {
     this.#octets = octets
     this.at = at
     this.#end = end
+  }
+
+  u8(): number {
+    return this.#octets[this.#take(1)]!
+  }
+
+  /** Four or sixteen octets. */
+  address(): Uint8Array {
+    const size = this.u8()
+    if (size !== 4 && size !== 16) throw new FrameError(`An address of ${size} octets.`)
+    return this.octets(size)
   }
 
   u16(): number {

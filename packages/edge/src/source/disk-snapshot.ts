@@ -8,9 +8,9 @@ import type { LiveTable } from './live-table.ts'
 /**
  * The edge's own copy of its table, so that it answers when it starts before, or without, the control plane:
  *
- *     "WMEDGE02" | u64 seq | u8 length, store id | frames as in the feed | u32 CRC-32 of everything before
+ *     "WMEDGE03" | u64 seq | u8 length, store id | frames as in the feed | u32 CRC-32 of everything before
  */
-const MAGIC = new TextEncoder().encode('WMEDGE02')
+const MAGIC = new TextEncoder().encode('WMEDGE03')
 const CHUNK = 1 << 20
 
 /** Writes the table to `path`, atomically. Changes may go on meanwhile: the file then holds a little more than its `seq`. */

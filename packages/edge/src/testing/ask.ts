@@ -22,6 +22,8 @@ export interface AskOptions {
   readonly options?: readonly EdnsOption[]
   /** Address of whoever asks; unknown when left out. */
   readonly from?: string
+  /** Address of ours that is asked. */
+  readonly at?: string
 }
 
 /** An answer in words: what tests compare. */
@@ -67,6 +69,7 @@ export class TestTable {
 
   ask(name: string, type: string, options: AskOptions = {}): Answer {
     this.query.source = options.from ?? ''
+    this.query.listener = options.at ?? ''
     const reply = this.send(queryPacket(name, type, options), options.isTcp)
     if (reply === null) throw new Error('No reply.')
     return readAnswer(reply)

@@ -1,3 +1,4 @@
+import { parseIpv4, parseIpv6 } from '@waymark/dns/address'
 import {
   encodeRdatas,
   type GroupVariant,
@@ -7,6 +8,7 @@ import {
   writeFrame,
   writeGroup,
   writeKeys,
+  writeNetwork,
   writeZone,
 } from '@waymark/dns/feed-codec'
 import { lowerName, parseName, type WireName } from '@waymark/dns/name'
@@ -19,6 +21,9 @@ export interface TestZone {
   readonly serial?: number
   readonly kind?: number
   readonly isAnswered?: boolean
+  /** For a private zone: the networks that see it. */
+  readonly networks?: readonly string[]
+  readonly isRecursive?: boolean
   /** What it is signed with, see keys.ts. */
   readonly keys?: Uint8Array
   /** Whose zone it is. */
@@ -73,12 +78,38 @@ export function zoneFrame(zone: TestZone, seq = 1): Uint8Array {
       apex: wire(zone.apex),
       kind: zone.kind ?? 0,
       isAnswered: zone.isAnswered ?? true,
-      networks: [],
+      isRecursive: zone.isRecursive ?? false,
+      networks: zone.networks ?? [],
     })
     if (zone.account !== undefined) writeAccount(payload, zone.account)
     if (zone.keys !== undefined) writeKeys(payload, zone.keys)
     writeGroups(payload, zone.apex, zone.text)
   })
+}
+
+/** The frame that says who belongs to a network: source prefixes, addresses asked. */
+export function networkFrame(
+  id: string,
+  prefixes: readonly string[],
+  listeners: readonly string[] = [],
+  seq = 1,
+): Uint8Array {
+  return frame(seq, '0'.repeat(32), 0, (payload) =>
+    writeNetwork(payload, {
+      id,
+      prefixes: prefixes.map((prefix) => {
+        const [address = '', bits] = prefix.split('/')
+        return { bits: Number(bits), address: addressOctets(address) }
+      }),
+      listeners: listeners.map(addressOctets),
+    }),
+  )
+}
+
+function addressOctets(text: string): Uint8Array {
+  const octets = new Uint8Array(text.includes(':') ? 16 : 4)
+  if (!(octets.length === 4 ? parseIpv4(text, octets) : parseIpv6(text, octets))) throw new Error(text)
+  return octets
 }
 
 /** The frame that replaces the groups of the records in `text`. */

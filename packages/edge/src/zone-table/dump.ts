@@ -5,6 +5,7 @@ import {
   writeGroup,
   writeKeys,
   writeLines,
+  writeNetwork,
   writeTransfers,
   writeZone,
   writeZoneTransfers,
@@ -59,6 +60,13 @@ export function* dumpFrames(writer: TableWriter, seq: number): Generator<Uint8Ar
     payload.reset()
     yield frame.finish()
   }
+  for (const network of [...writer.networks.clients()]) {
+    writeNetwork(payload, network)
+    frame.reset()
+    writeFrame(frame, { seq, zoneId: NO_ZONE, serial: 0, payload: payload.finish() })
+    payload.reset()
+    yield frame.finish()
+  }
   if (writer.transferPolicy.length > 0) {
     writeTransfers(payload, writer.transferPolicy)
     frame.reset()
@@ -69,7 +77,8 @@ export function* dumpFrames(writer: TableWriter, seq: number): Generator<Uint8Ar
   let next = 0
   for (const zone of zones) {
     const kind = zone.isPublic ? ZONE_KIND_PUBLIC : ZONE_KIND_PRIVATE
-    writeZone(payload, { apex: zone.apex, kind, isAnswered: zone.isAnswered, networks: zone.networks })
+    const { apex, isAnswered, isRecursive, networks } = zone
+    writeZone(payload, { apex, kind, isAnswered, isRecursive, networks })
     if (zone.account !== '') writeAccount(payload, zone.account)
     if (zone.keys.length > 0) writeKeys(payload, zone.keys)
     if (zone.transferAccess.length > 0) writeZoneTransfers(payload, zone.transferAccess)

@@ -1,12 +1,15 @@
 import type { LinesHandle } from '../line/line-table.ts'
+import type { NetworksHandle } from '../network/network-table.ts'
 
 /**
  * The octets of the table. Everything lives in one arena; an offset counts 32-bit words from its start, 0 means "none".
  *
  *     slots       hash | node          open addressing, key (zone number, owner name); never deleted from, only rebuilt
  *     zone slots  hash | zone          the same, key (space, apex)
+ *     private     hash | link          the same, key (network, apex)
  *
  *     zone   number | flags | serial | SOA group | apex node | cuts | dnames | space | apex hash | account | keys | u8 labels, u8 length, apex
+ *     link   network | zone, negative when it has ended
  *     node   zone number | children << 8 | flags | first group | another node of the zone | u8 length, owner name without its apex (and without root)
  *     group  next group | type << 16 | variants | line | variant…
  *     variant  weight << 16 | rdatas | ttl | octets of rdatas | (u16 length, rdata)… padded to a word
@@ -41,6 +44,12 @@ export const ZONE_NAME = 11
 
 export const ZONE_IS_ANSWERED = 1
 export const ZONE_IS_DEAD = 2
+/** A private zone that is not the last word on names it does not have. */
+export const ZONE_IS_RECURSIVE = 4
+
+export const LINK_NETWORK = 0
+export const LINK_ZONE = 1
+export const LINK_WORDS = 2
 
 export const NODE_ZONE = 0
 export const NODE_STATE = 1
@@ -87,7 +96,9 @@ export interface TableHandle {
   readonly arena: SharedArrayBuffer
   readonly slots: SharedArrayBuffer
   readonly zoneSlots: SharedArrayBuffer
+  readonly privateSlots: SharedArrayBuffer
   readonly lines: LinesHandle
+  readonly networks: NetworksHandle
 }
 
 /** Words of a variant whose rdatas fill `sizeBytes`. */

@@ -1,7 +1,10 @@
 import { LineView } from '../line/line-view.ts'
+import { ClientRanges } from '../network/client-ranges.ts'
 import {
   CONTROL_DEPTHS,
   CONTROL_IS_FILLED,
+  LINK_NETWORK,
+  LINK_ZONE,
   NODE_GROUPS,
   NODE_NAME,
   NODE_STATE,
@@ -9,6 +12,7 @@ import {
   type TableHandle,
   ZONE_FLAGS,
   ZONE_HASH,
+  ZONE_IS_ANSWERED,
   ZONE_IS_DEAD,
   ZONE_NAME,
   ZONE_SPACE,
@@ -27,12 +31,19 @@ export class TableView {
   words: Int32Array
   octets: Uint8Array
   readonly lines: LineView
+  /** Whether clients are told apart by network at all. */
+  hasNetworks = false
+  /** Networks by the addresses at which their clients ask. */
+  listeners: ReadonlyMap<string, number> = new Map()
+  clientRanges: ClientRanges | null = null
   #handle: TableHandle
   #control: Int32Array
   #slots: Int32Array
   #slotMask: number
   #zoneSlots: Int32Array
   #zoneSlotMask: number
+  #privateSlots: Int32Array
+  #privateSlotMask: number
 
   constructor(handle: TableHandle) {
     this.#handle = handle
@@ -44,6 +55,8 @@ export class TableView {
     this.#zoneSlots = new Int32Array(handle.zoneSlots)
     this.#slotMask = this.#slots.length / 2 - 1
     this.#zoneSlotMask = this.#zoneSlots.length / 2 - 1
+    this.#privateSlots = new Int32Array(handle.privateSlots)
+    this.#privateSlotMask = this.#privateSlots.length / 2 - 1
     this.attach(handle)
   }
 
@@ -69,6 +82,12 @@ export class TableView {
     this.#slotMask = this.#slots.length / 2 - 1
     this.#zoneSlots = new Int32Array(handle.zoneSlots)
     this.#zoneSlotMask = this.#zoneSlots.length / 2 - 1
+    this.#privateSlots = new Int32Array(handle.privateSlots)
+    this.#privateSlotMask = this.#privateSlots.length / 2 - 1
+    const { listeners, ranges } = handle.networks
+    this.hasNetworks = listeners.size > 0 || ranges !== undefined
+    this.listeners = listeners
+    this.clientRanges = ranges === undefined ? null : new ClientRanges(ranges)
   }
 
   /**
@@ -84,6 +103,33 @@ export class TableView {
       if (zone !== 0) return zone
     }
     return 0
+  }
+
+  /**
+   * The private zone that clients of a network see at the name's longest suffix from label `from` on, or 0. One that is not answered is
+   * passed over.
+   */
+  findPrivateZone(name: NameBuffer, from: number, network: number): number {
+    for (let i = from; i <= name.labels; i++) {
+      const zone = this.#privateZoneAt(name, i, network)
+      if (zone !== 0) return zone
+    }
+    return 0
+  }
+
+  #privateZoneAt(name: NameBuffer, i: number, network: number): number {
+    const { words } = this
+    const slots = this.#privateSlots
+    const hash = finishHash(name.hashes[i]!, network)
+    for (let slot = hash & this.#privateSlotMask; ; slot = (slot + 1) & this.#privateSlotMask) {
+      const link = slots[slot * 2 + 1]!
+      if (link === 0) return 0
+      if (slots[slot * 2] !== hash || words[link + LINK_NETWORK] !== network) continue
+      const zone = words[link + LINK_ZONE]!
+      if (!this.#isApex(zone < 0 ? -zone : zone, name, i)) continue
+      // Flags of a zone that has gone say nothing else.
+      return zone > 0 && (words[zone + ZONE_FLAGS]! & ZONE_IS_ANSWERED) !== 0 ? zone : 0
+    }
   }
 
   /** The living zone of `space` whose apex is suffix `i` of the name, or 0. */
@@ -106,7 +152,10 @@ export class TableView {
   }
 
   #isZone(zone: number, name: NameBuffer, i: number, space: number): boolean {
-    if (this.words[zone + ZONE_SPACE] !== space) return false
+    return this.words[zone + ZONE_SPACE] === space && this.#isApex(zone, name, i)
+  }
+
+  #isApex(zone: number, name: NameBuffer, i: number): boolean {
     const start = name.starts[i]!
     const length = name.length - start
     const at = (zone + ZONE_NAME) * 4

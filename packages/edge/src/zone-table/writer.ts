@@ -1,6 +1,7 @@
-import type { LineMembers, LineSegments } from '@waymark/dns/feed-codec'
+import type { LineMembers, LineSegments, NetworkClients } from '@waymark/dns/feed-codec'
 import { TYPE_DNAME, TYPE_NS, TYPE_SOA } from '@waymark/dns/rr-types/type-codes'
 import { LineTable } from '../line/line-table.ts'
+import { NetworkTable } from '../network/network-table.ts'
 import { Arena } from './arena.ts'
 import {
   CONTROL_DEPTHS,
@@ -34,6 +35,7 @@ import {
   ZONE_HASH,
   ZONE_IS_ANSWERED,
   ZONE_IS_DEAD,
+  ZONE_IS_RECURSIVE,
   ZONE_KEYS,
   ZONE_NAME,
   ZONE_NUMBER,
@@ -43,6 +45,7 @@ import {
 } from './layout.ts'
 import { finishHash, NameBuffer } from './name-buffer.ts'
 import type { TableObserver } from './observer.ts'
+import { PrivateZones } from './private-zones.ts'
 import { Slots } from './slots.ts'
 import { TableView } from './view.ts'
 
@@ -58,11 +61,15 @@ export interface WrittenZone {
   readonly isPublic: boolean
   /** Networks that a private zone is answered to. */
   networks: readonly string[]
+  /** Numbers of the networks that find it now. */
+  linked: readonly number[]
   /** Names the zone's present incarnation: a new one when it is emptied. */
   number: number
   readonly space: number
   offset: number
   isAnswered: boolean
+  /** What a private zone does not have may be found elsewhere. */
+  isRecursive: boolean
   /** False until the end of the frame that made it: a zone appears with the data that came along. */
   isPublished: boolean
   /** The incarnation that readers see until this one is published, 0 for none. */
@@ -111,12 +118,14 @@ export class TableWriter {
   transferPolicy: Uint8Array = NOTHING
   readonly #seed: number
   readonly lines = new LineTable()
+  readonly networks = new NetworkTable()
   readonly #name = new NameBuffer()
   readonly #unpublished: WrittenZone[] = []
   readonly #control = new Int32Array(new SharedArrayBuffer(CONTROL_WORDS * 4))
   #arena = new Arena()
   #slots = new Slots(1 << 10)
   #zoneSlots = new Slots(1 << 6)
+  #privateZones = new PrivateZones()
   #view: TableView
   #generation = nextGeneration()
   #recordSets = 0
@@ -138,7 +147,9 @@ export class TableWriter {
       arena: this.#arena.buffer,
       slots: this.#slots.buffer,
       zoneSlots: this.#zoneSlots.buffer,
+      privateSlots: this.#privateZones.buffer,
       lines: this.lines.handle,
+      networks: this.networks.handle,
     }
   }
 
@@ -147,7 +158,10 @@ export class TableWriter {
     return {
       arenaBytes: this.#arena.head * 4,
       garbageBytes: (this.#arena.head - this.#liveWords) * 4,
-      indexBytes: this.#slots.buffer.byteLength + this.#zoneSlots.buffer.byteLength,
+      indexBytes:
+        this.#slots.buffer.byteLength +
+        this.#zoneSlots.buffer.byteLength +
+        this.#privateZones.buffer.byteLength,
     }
   }
 
@@ -164,6 +178,11 @@ export class TableWriter {
   /** Replaces all custom lines and line groups of an account. */
   putLines(account: string, lines: readonly LineSegments[], groups: readonly LineMembers[]): void {
     this.lines.put(account, lines, groups)
+  }
+
+  /** Replaces who belongs to a network. */
+  putNetwork(network: NetworkClients): void {
+    this.networks.put(network)
   }
 
   /** Says whose zone it is. */
@@ -192,25 +211,28 @@ export class TableWriter {
     this.observer?.zoneChanged(zone)
   }
 
-  /** Makes a zone, or sets whether it is answered. */
+  /** Makes a zone, or sets whether it is answered, and to whom. */
   putZone(
     id: string,
     apex: Uint8Array,
     isPublic: boolean,
     isAnswered: boolean,
     networks: readonly string[],
+    isRecursive = false,
   ): void {
     const old = this.zones.get(id)
     if (old !== undefined && old.isPublic === isPublic && isSame(old.apex, apex)) {
       const isOther = old.isAnswered !== isAnswered
       old.isAnswered = isAnswered
+      old.isRecursive = isRecursive
       old.networks = networks
-      Atomics.store(this.#arena.words, old.offset + ZONE_FLAGS, isAnswered ? ZONE_IS_ANSWERED : 0)
+      Atomics.store(this.#arena.words, old.offset + ZONE_FLAGS, flagsOf(old))
+      if (old.isPublished && !isPublic) this.#linkNetworks(old)
       if (isOther) this.observer?.zoneChanged(old)
       return
     }
     if (old !== undefined) this.removeZone(id)
-    this.#addZone(id, apex, isPublic, isAnswered, networks)
+    this.#addZone(id, apex, isPublic, isAnswered, networks, isRecursive)
   }
 
   /** The zone and everything in it is gone. Costs the same whatever the zone's size. */
@@ -233,7 +255,8 @@ export class TableWriter {
     this.#liveWords -= zone.words
     this.#recordSets -= zone.groups
     const replaces = zone.isPublished ? zone.offset : zone.replaces
-    this.#addZone(id, zone.apex, zone.isPublic, zone.isAnswered, zone.networks, zone.space, replaces)
+    const { apex, isPublic, isAnswered, networks, isRecursive, linked, space } = zone
+    this.#addZone(id, apex, isPublic, isAnswered, networks, isRecursive, linked, space, replaces)
     this.setAccount(id, zone.account)
     this.setKeys(id, zone.keys)
     this.setTransferAccess(id, zone.transferAccess)
@@ -299,7 +322,7 @@ export class TableWriter {
     const garbage = this.#arena.head - this.#liveWords
     if (garbage > MIN_GARBAGE_WORDS && garbage > this.#arena.head / 2) this.rebuild()
     const hasNewLines = this.lines.takeChanged()
-    if (!this.#isReplaced && !hasNewLines) return
+    if (!this.networks.takeChanged() && !this.#isReplaced && !hasNewLines) return
     this.#isReplaced = false
     this.#generation = nextGeneration()
     this.#view.attach(this.handle)
@@ -317,6 +340,7 @@ export class TableWriter {
     this.#arena = new Arena(this.#liveWords)
     this.#slots = new Slots(capacityFor(this.#slots.count))
     this.#zoneSlots = new Slots(capacityFor(this.zones.size))
+    this.#privateZones = new PrivateZones()
     this.#liveWords = 0
     for (const zone of this.zones.values()) {
       const flags = from.words[zone.offset + ZONE_FLAGS]!
@@ -380,6 +404,8 @@ export class TableWriter {
     isPublic: boolean,
     isAnswered: boolean,
     networks: readonly string[],
+    isRecursive: boolean,
+    linked: readonly number[] = [],
     space = isPublic ? SPACE_PUBLIC : this.#nextNumber,
     replaces = 0,
   ): void {
@@ -390,19 +416,21 @@ export class TableWriter {
       keys: NO_KEYS,
       isPublic,
       networks,
+      linked,
       transferAccess: NOTHING,
       number: this.#nextNumber++,
       space,
       offset: 0,
       lastNode: 0,
       isAnswered,
+      isRecursive,
       isPublished: false,
       replaces,
       words: 0,
       groups: 0,
     }
     this.zones.set(id, zone)
-    this.#writeZone(zone, isAnswered ? ZONE_IS_ANSWERED : 0)
+    this.#writeZone(zone, flagsOf(zone))
     this.#unpublished.push(zone)
     this.#readOwner(zone, apex, 0)
     this.#makeNode(zone, 0, 0)
@@ -446,14 +474,34 @@ export class TableWriter {
     name.hash(this.#seed)
     const space = zone.space
     zone.isPublished = true
-    zone.replaces = 0
-    if (zone.isPublic) {
-      const at = CONTROL_DEPTHS + (name.labels >> 5)
-      Atomics.or(this.#control, at, 1 << (name.labels & 31))
+    if (!zone.isPublic) {
+      this.#linkNetworks(zone)
+      zone.replaces = 0
+      return
     }
+    zone.replaces = 0
+    const at = CONTROL_DEPTHS + (name.labels >> 5)
+    Atomics.or(this.#control, at, 1 << (name.labels & 31))
     const slot = findSlot(this.#zoneSlots, this.#arena, name, space)
     if (slot >= 0) this.#zoneSlots.replace(slot, zone.offset)
     else if (this.#zoneSlots.add(finishHash(name.hashes[0]!, space), zone.offset)) this.#isReplaced = true
+  }
+
+  /** Lets the networks of a private zone find it, all of them again: another zone of its apex may have been in its place. */
+  #linkNetworks(zone: WrittenZone): void {
+    const name = this.#name
+    name.read(zone.apex, 0, zone.apex.length)
+    name.hash(this.#seed)
+    const numbers = zone.networks.map((network) => this.networks.number(network))
+    const incarnations = [zone.offset, zone.replaces]
+    for (const network of zone.linked) {
+      if (!numbers.includes(network)) this.#privateZones.unlink(this.#arena, name, network, incarnations)
+    }
+    const take = (words: number): number => this.#take(zone, words)
+    for (const network of numbers) {
+      if (this.#privateZones.link(this.#arena, take, name, network, zone.offset)) this.#isReplaced = true
+    }
+    zone.linked = numbers
   }
 
   /** Reads an owner into the name buffer; the label where the zone's apex starts, or -1 when it lies outside. */
@@ -676,6 +724,9 @@ export class TableWriter {
     this.#slots.add(hash, copied)
   }
 }
+
+const flagsOf = (zone: WrittenZone): number =>
+  (zone.isAnswered ? ZONE_IS_ANSWERED : 0) | (zone.isRecursive ? ZONE_IS_RECURSIVE : 0)
 
 function findSlot(slots: Slots, arena: Arena, name: NameBuffer, space: number): number {
   const mask = slots.capacity - 1

@@ -20,6 +20,8 @@ export class LiveTable {
   #writer: TableWriter
   #applier: FrameApplier
   readonly #onTable: (handle: TableHandle) => void
+  /** Gets a complete draft before it answers, and its position. */
+  onAdopt: (writer: TableWriter, seq: number) => void = () => {}
 
   /** `onTable` gets every handle that takes the place of an older one. */
   constructor(onTable: (handle: TableHandle) => void) {
@@ -51,6 +53,7 @@ export class LiveTable {
   /** The draft is complete, and answers from now on. */
   adopt(draft: TableDraft, store: string, seq: number): void {
     draft.writer.markFilled()
+    this.onAdopt(draft.writer, seq)
     this.#writer = draft.writer
     this.#applier = draft.applier
     this.store = store

@@ -1,4 +1,3 @@
-import { FLAG_AA, FLAG_QR } from '@waymark/dns/message/header'
 import { TYPE_CNAME, TYPE_MX, TYPE_NS, TYPE_PTR, TYPE_SOA } from '@waymark/dns/rr-types/type-codes'
 
 /** A message is closed when it is this long: every place in it can be pointed to (RFC 1035 4.1.4), and many fit a buffer. */
@@ -21,10 +20,9 @@ export class TransferWriter {
   #lastOwner = -1
   #lastOwnerAt = 0
 
-  /** `question` is that of the request: name, type, class. */
-  constructor(id: number, question: Uint8Array, apex: Uint8Array) {
+  /** `flags` are the second word of the header; `question` is that of the request: name, type, class. */
+  constructor(id: number, flags: number, question: Uint8Array, apex: Uint8Array) {
     const head = new Uint8Array(12 + question.length)
-    const flags = FLAG_QR | FLAG_AA
     head.set([id >> 8, id, flags >> 8, flags & 255, 0, 1])
     head.set(question, 12)
     this.#head = head

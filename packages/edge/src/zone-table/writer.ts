@@ -153,6 +153,11 @@ export class TableWriter {
     }
   }
 
+  /** Everything written so far, for the writer's own thread. */
+  get view(): TableView {
+    return this.#view
+  }
+
   /** Bytes of the arena that are in use, of them dead, and bytes of the indexes. */
   get memory(): { arenaBytes: number; garbageBytes: number; indexBytes: number } {
     return {

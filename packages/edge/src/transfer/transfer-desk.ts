@@ -1,0 +1,54 @@
+import { decodeMessage } from '@waymark/dns/message/decode'
+import { FLAG_AA, FLAG_QR } from '@waymark/dns/message/header'
+import { TYPE_IXFR, TYPE_SOA } from '@waymark/dns/rr-types/type-codes'
+import type { Query } from '../answer/query.ts'
+import type { TransferPlan, TransferRequest } from './plan.ts'
+import { ImageSource, ListSource, type RecordSource, TransferStream } from './transfer-stream.ts'
+import { TransferWriter } from './transfer-writer.ts'
+import { ResponseSigner } from './tsig-session.ts'
+
+/** Asks the thread that knows the changes. */
+export type AskForPlan = (request: TransferRequest) => Promise<TransferPlan>
+
+const NOTHING: RecordSource = { fill: () => true }
+
+/** Where a thread that answers takes requests for transfers. */
+export class TransferDesk {
+  readonly #ask: AskForPlan
+
+  constructor(ask: AskForPlan) {
+    this.#ask = ask
+  }
+
+  /**
+   * Opens the transfer that `q` has just been found to ask for. What is needed of it is copied before this returns: the stream comes
+   * when other queries have gone through `q`.
+   */
+  async open(q: Query): Promise<TransferStream> {
+    const { id, source } = q
+    const question = q.in.slice(12, q.questionEnd)
+    const apex = q.name.octets.slice(0, q.name.length)
+    const proof = q.signed.proof
+    const key = proof && q.signed.keyOf(proof.keyName)
+    const signer = proof && key && new ResponseSigner(key, proof.mac, q.signed.now)
+    const isIxfr = question.at(-3) === (TYPE_IXFR & 255)
+    const serial = isIxfr ? serialOf(q.in.subarray(0, q.inLength)) : undefined
+    const plan = await this.#ask({ apex, serial, source, keyName: proof?.keyName })
+    const flags = plan.kind === 'refuse' ? FLAG_QR | plan.rcode : FLAG_QR | FLAG_AA
+    return new TransferStream(new TransferWriter(id, flags, question, apex), sourceOf(plan), signer)
+  }
+}
+
+function sourceOf(plan: TransferPlan): RecordSource {
+  if (plan.kind === 'image') return new ImageSource(plan.image)
+  return plan.kind === 'list' ? new ListSource(plan.list) : NOTHING
+}
+
+/** RFC 1995 3: the SOA record that the client has stands in the authority section. Without one it has nothing. */
+function serialOf(request: Uint8Array): number | undefined {
+  const message = decodeMessage(request)
+  const soa = message.ok ? message.value.authorities.find(({ type }) => type === TYPE_SOA) : undefined
+  if (soa === undefined || soa.rdata.length < 22) return undefined
+  const { buffer, byteOffset, length } = soa.rdata
+  return new DataView(buffer, byteOffset).getUint32(length - 20)
+}

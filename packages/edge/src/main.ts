@@ -25,11 +25,12 @@ process.on('SIGINT', stop)
 process.on('disconnect', stop)
 
 try {
-  edge = await startEdge(settingsFromEnvironment(process.env), log, (reason) =>
-    fail('edge cannot answer any more', reason),
-  )
+  const settings = settingsFromEnvironment(process.env)
+  edge = await startEdge(settings, log, (reason) => fail('edge cannot answer any more', reason))
   const dns = edge.addresses.map(formatAddress)
-  process.stdout.write(`${JSON.stringify({ msg: 'edge ready', dns, position: edge.position() })}\n`)
+  // Standard output may be that of the query log alone.
+  const output = settings.logging.queryLog === '-' ? process.stderr : process.stdout
+  output.write(`${JSON.stringify({ msg: 'edge ready', dns, position: edge.position() })}\n`)
 } catch (error) {
   fail('edge cannot start', reasonOf(error))
 }

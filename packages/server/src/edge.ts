@@ -43,7 +43,9 @@ export const main = (argv: readonly string[]): Promise<number> =>
       process.exit(1)
     })
     const places = [dns, ...encryptedPlaces(encrypted)].join(', ')
-    console.log(`Waymark edge ${edgeId} answers on ${places} and follows ${feedUrl}. Stop it with Ctrl-C.`)
+    // Standard output may be that of the query log alone.
+    const say = settings['query-log'] === '-' ? console.error : console.log
+    say(`Waymark edge ${edgeId} answers on ${places} and follows ${feedUrl}. Stop it with Ctrl-C.`)
     return {
       async stop() {
         encrypted.stop()

@@ -33,6 +33,7 @@ export const main = (argv: readonly string[]): Promise<number> =>
     mkdirSync(edgeFolder, { recursive: true, mode: 0o700 })
     const edge = supervise({
       command: [process.execPath, EDGE_ENTRY],
+      sharesOutput: settings['query-log'] === '-',
       environment: {
         ...process.env,
         ...edgeEnvironment(settings, {

@@ -234,6 +234,27 @@ export const SETTINGS = {
     group: 'Answering',
     sentence: 'Name under which the edge reports to the control plane. Default: the host name.',
   }),
+  'query-log': optional({
+    kind: text('FILE'),
+    parts: DNS,
+    group: 'Answering',
+    sentence:
+      'File that queries and what they were answered are written to, a JSON object a line; `-` for standard output. See docs/query-log.md. Default: none.',
+  }),
+  'query-log-sample': setting({
+    kind: integer(1, 1_000_000_000),
+    default: '1',
+    parts: DNS,
+    group: 'Answering',
+    sentence: 'One query in so many goes to --query-log and --dnstap.',
+  }),
+  dnstap: optional({
+    kind: text('unix:SOCKET|FILE'),
+    parts: DNS,
+    group: 'Answering',
+    sentence:
+      'Where queries and answers go as dnstap: `unix:` and the path of a socket that a reader listens on, or a file. Default: nowhere.',
+  }),
   'edge-metrics': optional({
     kind: address,
     parts: DNS,

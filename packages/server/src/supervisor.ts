@@ -2,11 +2,14 @@
  * Keeps one child process running. A child that ends by itself is started again after a delay that doubles with each quick
  * death and starts over once a child has lived long enough. The child's standard input is a pipe that stays open as long as
  * this process lives, however it dies: a child that exits at the end of its input (`exit-with-parent.ts`) cannot be orphaned.
- * Standard output belongs to this process and is closed to the child; what a child has to say goes to standard error.
+ * Standard output belongs to this process and is closed to the child unless `sharesOutput`; what a child has to say goes to standard
+ * error.
  */
 export interface SupervisorOptions {
   readonly command: readonly string[]
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** The child writes to standard output too. */
+  readonly sharesOutput?: boolean
   /** Told of each death that was not asked for, before the delay. */
   readonly onDeath: (death: Death) => void
   /** Delay before the first restart; doubles up to `longestDelayMs`. */
@@ -35,7 +38,7 @@ export interface Supervisor {
 
 export function supervise(options: SupervisorOptions): Supervisor {
   const { firstDelayMs = 100, longestDelayMs = 10_000, healthyAfterMs = 20_000, graceMs = 5_000 } = options
-  let child: Bun.Subprocess<'pipe', 'ignore', 'inherit'> | undefined
+  let child: Bun.Subprocess<'pipe', 'ignore' | 'inherit', 'inherit'> | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   let delayMs = firstDelayMs
   let restarts = 0
@@ -49,7 +52,7 @@ export function supervise(options: SupervisorOptions): Supervisor {
       // A group of its own: Ctrl-C in the terminal is for this process, which then stops the child in order.
       detached: true,
       stdin: 'pipe',
-      stdout: 'ignore',
+      stdout: options.sharesOutput === true ? 'inherit' : 'ignore',
       stderr: 'inherit',
       onExit(ended, exitCode) {
         child = undefined

@@ -4,6 +4,7 @@ import { addressesCreate, addressesDelete, addressesList } from './addresses.ts'
 import { auditExport, auditList } from './audit.ts'
 import { bench } from './bench.ts'
 import { dnssecConfirmDs, dnssecDisable, dnssecEnable, dnssecRoll, dnssecShow } from './dnssec.ts'
+import { edgeStatus } from './edge-status.ts'
 import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
 import { keysCreate, keysDelete, keysDisable, keysEnable, keysList } from './keys.ts'
@@ -27,7 +28,7 @@ import { zonesCreate, zonesDelete, zonesList, zonesShow, zonesUpdate } from './z
 
 /** Every command, under the heading it has in `waymark --help`. */
 export const COMMANDS: readonly (readonly [heading: string, commands: readonly Command[]])[] = [
-  ['Run', [serve, control, edge]],
+  ['Run', [serve, control, edge, edgeStatus]],
   ['Bulk', [importCommand, exportCommand, tasksList, tasksShow, tasksWatch, tasksFailed, tasksDelete]],
   ['Zones', [zonesList, zonesShow, zonesCreate, zonesUpdate, zonesDelete]],
   ['DNSSEC', [dnssecShow, dnssecEnable, dnssecDisable, dnssecRoll, dnssecConfirmDs]],

@@ -124,3 +124,31 @@ test('a role that does not exist and a policy that is none are told at once', as
   expect((await waymark('users create x --role king')).err).toContain('must be one of administrator')
   expect((await waymark('users create x --policy none.json')).code).toBe(2)
 })
+
+test('the status of edges tells how far they are and what they hold', async () => {
+  const none = await waymark('edge status')
+  expect([none.code, none.err]).toEqual([1, expect.stringContaining('No edge reports')])
+  const { store } = lab.control.context
+  const { newest } = await store.feedBounds()
+  const report = {
+    ...{ edge: 'north', seq: newest - 1, store: await store.findSetting('store_id'), dns: ['192.0.2.53:53'] },
+    ...{ zones: 3, recordSets: 12, startedAt: Date.UTC(2026, 0, 2), version: '1.2.3', memoryBytes: 98e6 },
+    ...{ tableBytes: 1e6, queries: 10, queriesPerSecond: 41.6, lineDataAt: Date.UTC(2026, 5, 17) },
+  }
+  const answer = await fetch(`${lab.control.url}/waymark/v1/feed/position`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${lab.control.feedSecret}` },
+    body: JSON.stringify(report),
+  })
+  expect([answer.status, answer.headers.get('x-waymark-newest')]).toEqual([204, String(newest)])
+  const { out, code } = await waymark('edge status')
+  expect(code).toBe(1)
+  expect(out.split('\n')[1]!.split(/ {2,}/)).toEqual([
+    ...['north', '1.2.3', String(newest - 1), '1', '3', '12', '42', '98 MB', '2026-06-17', '2026-01-02'],
+    '192.0.2.53:53',
+  ])
+  expect(JSON.parse((await waymark('edge status --json')).out)).toMatchObject({
+    newest,
+    edges: [{ id: 'north' }],
+  })
+}, 30_000)

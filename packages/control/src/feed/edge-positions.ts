@@ -8,6 +8,16 @@ export interface EdgePosition {
   /** Start of the edge and time of the report, milliseconds since 1970 UTC. */
   readonly startedAt: number
   readonly reportedAt: number
+  /** Undefined where the edge does not tell. */
+  readonly version?: string | undefined
+  /** Resident memory of the process, and what the table takes of it. */
+  readonly memoryBytes?: number | undefined
+  readonly tableBytes?: number | undefined
+  /** Answers since its start, and lately a second. */
+  readonly queries?: number | undefined
+  readonly queriesPerSecond?: number | undefined
+  /** When its line data was made, milliseconds since 1970 UTC; 0 where that is not known. */
+  readonly lineDataAt?: number | undefined
 }
 
 /** An edge that has said nothing for so long counts as gone. Edges repeat themselves every 5 seconds. */

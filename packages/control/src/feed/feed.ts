@@ -11,6 +11,8 @@ import { trimFeed } from './trim.ts'
 export const FEED_PATH = '/waymark/v1/feed'
 
 const STORE_HEADER = 'X-Waymark-Store'
+/** With the answer to a position: the newest entry, so that an edge knows how far behind it is. */
+const NEWEST_HEADER = 'X-Waymark-Newest'
 const TRIM_EVERY_MS = 10_000
 
 /** The server side of the feed of one control node. */
@@ -57,7 +59,10 @@ export async function openFeed(
     const { edge, store: edgeStore, ...position } = body.data
     if (edgeStore !== storeId) return reply(410, 'another store: take a snapshot')
     edges.report({ id: edge, ...position })
-    return reply(204)
+    const { newest } = await store.feedBounds()
+    const taken = reply(204)
+    taken.headers.set(NEWEST_HEADER, String(newest))
+    return taken
   }
 
   const stream = (body: ReadableStream<Uint8Array>): Response =>

@@ -12,4 +12,12 @@ export const PositionReport = z.object({
   zones: z.int().nonnegative(),
   recordSets: z.int().nonnegative(),
   startedAt: z.number(),
+  /** From here on: what edges of older versions leave out. */
+  version: z.string().max(64).optional(),
+  memoryBytes: z.number().nonnegative().optional(),
+  tableBytes: z.number().nonnegative().optional(),
+  queries: z.number().nonnegative().optional(),
+  queriesPerSecond: z.number().nonnegative().optional(),
+  /** When its line data was made; 0 where that is not known. */
+  lineDataAt: z.number().nonnegative().optional(),
 })

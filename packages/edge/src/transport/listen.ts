@@ -1,38 +1,69 @@
 import type { Answerer } from '../observe/answerer.ts'
-import { listenTcp, type TcpLimits } from './tcp.ts'
-import { listenUdp } from './udp.ts'
+import { ConnectionLimits } from './connection-limits.ts'
+import { listenDoh } from './doh.ts'
+import { listenTcp, type TcpLimits, type TcpListener } from './tcp.ts'
+import type { TlsMaterial } from './tls-material.ts'
+import { listenUdp, type UdpListener } from './udp.ts'
 import type { DnsAddress } from './worker-messages.ts'
+import type { BoundAddresses, WorkerTransports } from './worker-transports.ts'
 
 export interface Listeners {
-  readonly addresses: readonly DnsAddress[]
-  close(): void
+  readonly bound: BoundAddresses
+  /** A renewed certificate, for connections from now on. */
+  setMaterial(material: TlsMaterial): void
+  /** Answers what has come, and resolves when everything is closed. */
+  close(): Promise<void>
 }
 
 const PORT_ATTEMPTS = 20
 
-/** Listens on UDP and TCP of every address. Rejects with the system's error, and listens on none then. */
+/**
+ * Listens on UDP and TCP of every address, and wherever encrypted queries are answered. Rejects with the system's error, and listens on
+ * none then.
+ */
 export async function listenOn(
   addresses: readonly DnsAddress[],
   answerer: Answerer,
-  limits: TcpLimits,
+  transports: WorkerTransports,
 ): Promise<Listeners> {
-  const open: { close(): void }[] = []
-  const bound: DnsAddress[] = []
+  const { tls, idleSeconds } = transports
+  const limits: TcpLimits = { idleSeconds, connections: new ConnectionLimits(transports.connections) }
+  const open: { close(): void | Promise<void> }[] = []
+  const encrypted: { setMaterial(material: TlsMaterial): void }[] = []
+  const bound = { dns: [] as DnsAddress[], dot: [] as DnsAddress[], doh: [] as DnsAddress[] }
+  const close = async (): Promise<void> => {
+    await Promise.all(open.map((listener) => listener.close()))
+  }
   try {
     for (const { host, port } of addresses) {
-      const pair = await listenOnBoth(host, port, answerer, limits)
-      open.push(...pair.listeners)
-      bound.push({ host, port: pair.port })
+      const [udp, tcp] = await listenOnBoth(host, port, answerer, limits)
+      open.push(udp, tcp)
+      bound.dns.push({ host, port: udp.port })
+    }
+    if (tls !== undefined) {
+      for (const { host, port } of transports.dot) {
+        const dot = listenTcp(host, port, answerer, limits, tls)
+        open.push(dot)
+        encrypted.push(dot)
+        bound.dot.push({ host, port: dot.port })
+      }
+      for (const { host, port } of transports.doh) {
+        const doh = await listenDoh(host, port, answerer, limits, tls)
+        open.push(doh)
+        encrypted.push(doh)
+        bound.doh.push({ host, port: doh.port })
+      }
     }
   } catch (error) {
-    for (const listener of open) listener.close()
+    await close()
     throw error
   }
   return {
-    addresses: bound,
-    close() {
-      for (const listener of open) listener.close()
+    bound,
+    setMaterial(material) {
+      for (const listener of encrypted) listener.setMaterial(material)
     },
+    close,
   }
 }
 
@@ -41,14 +72,13 @@ async function listenOnBoth(
   port: number,
   answerer: Answerer,
   limits: TcpLimits,
-): Promise<{ port: number; listeners: { close(): void }[] }> {
+): Promise<[UdpListener, TcpListener]> {
   for (let attempt = 1; ; attempt++) {
     const udp = await listenUdp(host, port, answerer)
     try {
-      const tcp = listenTcp(host, udp.port, answerer, limits)
-      return { port: udp.port, listeners: [udp, tcp] }
+      return [udp, listenTcp(host, udp.port, answerer, limits)]
     } catch (error) {
-      udp.close()
+      await udp.close()
       // A port the system chose for UDP may be taken for TCP: another one will do.
       if (port !== 0 || attempt === PORT_ATTEMPTS) throw error
     }
@@ -59,11 +89,16 @@ async function listenOnBoth(
  * Throws when someone else listens on an address. Workers share their ports (SO_REUSEPORT), so without this test a second
  * edge started by mistake would silently take half of the queries.
  */
-export async function checkAddressesAreFree(addresses: readonly DnsAddress[]): Promise<void> {
+export async function checkAddressesAreFree(
+  addresses: readonly DnsAddress[],
+  encrypted: readonly DnsAddress[] = [],
+): Promise<void> {
   for (const { host, port } of addresses) {
     if (port === 0) continue
     const udp = await Bun.udpSocket({ hostname: host, port })
     udp.close()
-    Bun.listen({ hostname: host, port, socket: { data() {} } }).stop(true)
+  }
+  for (const { host, port } of [...addresses, ...encrypted]) {
+    if (port !== 0) Bun.listen({ hostname: host, port, socket: { data() {} } }).stop(true)
   }
 }

@@ -1,154 +1,130 @@
+import { setImmediate } from 'node:timers'
 import type { Socket } from 'bun'
-import { TCP } from '../counters.ts'
+import { DOT, TCP } from '../counters.ts'
 import type { Answerer } from '../observe/answerer.ts'
+import { Connection } from './connection.ts'
+import type { ConnectionLimits } from './connection-limits.ts'
+import type { TlsMaterial } from './tls-material.ts'
 
 export interface TcpLimits {
   /** A connection without a query for this long is closed (RFC 7766 6.2.3). */
   readonly idleSeconds: number
-  /** Connections beyond this number are closed as they come. */
-  readonly maxConnections: number
+  readonly connections: ConnectionLimits
 }
-
-export const TCP_LIMITS: TcpLimits = { idleSeconds: 10, maxConnections: 1024 }
 
 export interface TcpListener {
   readonly host: string
   readonly port: number
-  close(): void
+  /** For connections from now on; of a listener with TLS. */
+  setMaterial(material: TlsMaterial): void
+  /** Answers what has come, sends what waits, and resolves when all connections are closed. */
+  close(): Promise<void>
 }
 
 const MAX_MESSAGE = 65535
-/** A client that asks without reading is cut off when this much waits for it. */
-const MAX_WAITING = 1 << 20
-
-/** What a connection holds between events: octets of an unfinished query, and replies the kernel has not taken. */
-interface Connection {
-  readonly received: { octets: Uint8Array; length: number }
-  waiting: Uint8Array[]
-  waitingSize: number
-}
+const CLOSE_GRACE_MS = 1000
+/** RFC 7858 9.2, as TLS wants it: a length before each name. */
+const ALPN_DOT = Buffer.from('\x03dot')
 
 /**
- * Answers queries on one TCP address: two octets of length before each message (RFC 1035 4.2.2), any number of queries on
- * a connection, answered in order. A message too short to be a query closes the connection.
+ * Answers queries on one address over TCP, or, with a certificate, over TLS (RFC 7858): any number of queries on a connection,
+ * answered in order. A message too short to be a query closes the connection.
  */
-export function listenTcp(host: string, port: number, answerer: Answerer, limits = TCP_LIMITS): TcpListener {
+export function listenTcp(
+  host: string,
+  port: number,
+  answerer: Answerer,
+  limits: TcpLimits,
+  material?: TlsMaterial,
+): TcpListener {
   const { query, counters } = answerer
+  const { idleSeconds, connections } = limits
+  const transport = material === undefined ? TCP : DOT
   const open = new Set<Socket<Connection>>()
   const reply = new Uint8Array(MAX_MESSAGE + 2)
   const message = reply.subarray(2)
 
-  const answerAll = (socket: Socket<Connection>, octets: Uint8Array): number => {
-    let at = 0
-    while (octets.length - at >= 2) {
-      const size = (octets[at]! << 8) | octets[at + 1]!
-      if (octets.length - at - 2 < size) break
-      const input = octets.subarray(at + 2, at + 2 + size)
-      query.source = socket.remoteAddress
-      const answered = answerer.answer(input, size, message, TCP, socket.remotePort)
-      if (answered === 0) {
-        socket.end()
-        return octets.length
-      }
-      reply[0] = answered >> 8
-      reply[1] = answered
-      if (!write(socket, reply, answered + 2)) {
-        socket.terminate()
-        return octets.length
-      }
-      at += 2 + size
+  const answer = (socket: Socket<Connection>, input: Uint8Array): boolean => {
+    query.source = socket.remoteAddress
+    query.isEncrypted = transport === DOT
+    query.idleSeconds = idleSeconds
+    const size = answerer.answer(input, input.length, message, transport, socket.remotePort)
+    if (size === 0) {
+      socket.data.finish()
+      return false
     }
-    return at
+    reply[0] = size >> 8
+    reply[1] = size
+    if (socket.data.send(reply, size + 2)) return true
+    socket.terminate()
+    return false
   }
 
-  // Documented by Bun, and missing in its types.
-  const address = { hostname: host, port, reusePort: true }
-  const listener = Bun.listen<Connection>({
-    ...address,
-    socket: {
-      open(socket) {
-        socket.data = {
-          received: { octets: new Uint8Array(0), length: 0 },
-          waiting: [],
-          waitingSize: 0,
-        }
-        if (open.size >= limits.maxConnections) {
-          counters.addRefusedConnection()
-          socket.terminate()
-          return
-        }
-        open.add(socket)
-        counters.addConnections(1)
-        socket.setNoDelay(true)
-        socket.timeout(limits.idleSeconds)
-      },
-      data(socket, chunk) {
-        socket.timeout(limits.idleSeconds)
-        const received = socket.data.received
-        if (received.length === 0) {
-          const used = answerAll(socket, chunk)
-          if (used < chunk.length) keep(received, chunk, used)
-          return
-        }
-        keep(received, chunk, 0)
-        const octets = received.octets.subarray(0, received.length)
-        const used = answerAll(socket, octets)
-        received.octets.copyWithin(0, used, received.length)
-        received.length -= used
-        if (received.length === 0) received.octets = new Uint8Array(0)
-      },
-      drain(socket) {
-        const data = socket.data
-        while (data.waiting.length > 0) {
-          const first = data.waiting[0]!
-          const sent = Math.max(0, socket.write(first))
-          data.waitingSize -= sent
-          if (sent < first.length) {
-            data.waiting[0] = first.subarray(sent)
+  const listen = (at: number, tls?: TlsMaterial) => {
+    // Documented by Bun, and missing in its types.
+    const options = { hostname: host, port: at, reusePort: true, allowHalfOpen: true, ...tlsOptions(tls) }
+    return Bun.listen<Connection>({
+      ...options,
+      socket: {
+        open(socket) {
+          const place = connections.enter(socket.remoteAddress)
+          if (place < 0) {
+            counters.addRefusedConnection()
+            socket.terminate()
             return
           }
-          data.waiting.shift()
-        }
+          socket.data = new Connection(socket, place, idleSeconds)
+          open.add(socket)
+          counters.addConnections(1)
+        },
+        data(socket, chunk) {
+          // One that was refused may still have something to say.
+          if (open.has(socket)) socket.data.receive(chunk, (input) => answer(socket, input))
+        },
+        drain(socket) {
+          if (open.has(socket)) socket.data.drain()
+        },
+        end(socket) {
+          // The client has asked everything, and may still want its answers.
+          if (open.has(socket)) socket.data.finish()
+        },
+        timeout(socket) {
+          if (open.has(socket)) socket.data.timeOut()
+        },
+        close(socket) {
+          if (!open.delete(socket)) return
+          counters.addConnections(-1)
+          connections.leave(socket.data.place)
+        },
+        error() {
+          // The connection broke: `close` follows.
+        },
       },
-      timeout(socket) {
-        socket.end()
-      },
-      close(socket) {
-        if (open.delete(socket)) counters.addConnections(-1)
-      },
-      error() {
-        // The connection broke: `close` follows.
-      },
-    },
-  })
+    })
+  }
+
+  let listener = listen(port, material)
   return {
     host,
     port: listener.port,
-    close() {
+    setMaterial(next) {
+      // Bun cannot exchange the certificate of a listener: another one takes over the port, and the connections stay.
+      const before = listener
+      listener = listen(before.port, next)
+      before.stop()
+    },
+    async close() {
+      // What the kernel has accepted and received is read in the next turn of the event loop.
+      await new Promise((resolve) => setImmediate(resolve))
       listener.stop()
-      for (const socket of open) socket.end()
+      await new Promise((resolve) => setImmediate(resolve))
+      for (const socket of open) socket.data.finish()
+      const deadline = performance.now() + CLOSE_GRACE_MS
+      while (open.size > 0 && performance.now() < deadline) await Bun.sleep(10)
+      for (const socket of open) socket.terminate()
     },
   }
 }
 
-/** Sends or queues a reply; false when too much waits already. */
-function write(socket: Socket<Connection>, octets: Uint8Array, length: number): boolean {
-  const data = socket.data
-  let sent = 0
-  if (data.waiting.length === 0) sent = Math.max(0, socket.write(octets, 0, length))
-  if (sent === length) return true
-  data.waiting.push(octets.slice(sent, length))
-  data.waitingSize += length - sent
-  return data.waitingSize <= MAX_WAITING
-}
-
-function keep(received: Connection['received'], chunk: Uint8Array, from: number): void {
-  const needed = received.length + chunk.length - from
-  if (needed > received.octets.length) {
-    const larger = new Uint8Array(Math.max(needed, 512, received.octets.length * 2))
-    larger.set(received.octets.subarray(0, received.length))
-    received.octets = larger
-  }
-  received.octets.set(from === 0 ? chunk : chunk.subarray(from), received.length)
-  received.length = needed
-}
+const tlsOptions = (material: TlsMaterial | undefined) =>
+  material === undefined ? {} : { tls: { ...material, minVersion: 'TLSv1.2', ALPNProtocols: ALPN_DOT } }

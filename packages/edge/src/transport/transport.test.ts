@@ -9,8 +9,8 @@ import { askTcp, askUdp } from '../testing/ask-socket.ts'
 import { groupsFrame, SOA_AND_NS, zoneFrame } from '../testing/zone-text.ts'
 import { TableView } from '../zone-table/view.ts'
 import { checkAddressesAreFree, type Listeners, listenOn } from './listen.ts'
-import { TCP_LIMITS } from './tcp.ts'
 import { WorkerPool } from './worker-pool.ts'
+import { plainTransports, type WorkerTransports } from './worker-transports.ts'
 
 const ends: (() => unknown)[] = []
 afterEach(async () => {
@@ -25,15 +25,15 @@ function source(): MemorySource {
   return memory
 }
 
-async function listen(hosts: readonly string[], limits = TCP_LIMITS) {
+async function listen(hosts: readonly string[], changes: Partial<WorkerTransports> = {}) {
   const counters = countersFor(1)
   const listeners: Listeners = await listenOn(
     hosts.map((host) => ({ host, port: 0 })),
     new Answerer(new Query(1), new TableView(source().writer.handle), new Counters(counters, 0)),
-    limits,
+    { ...plainTransports(), ...changes },
   )
   ends.push(() => listeners.close())
-  return { port: listeners.addresses[0]!.port, listeners, counters }
+  return { port: listeners.bound.dns[0]!.port, listeners, counters }
 }
 
 const WWW = queryPacket('www.example.org', 'A')
@@ -42,8 +42,8 @@ const frameOf = (packet: Uint8Array): Uint8Array =>
 
 test('UDP and TCP give the same answer on IPv4 and IPv6', async () => {
   const { listeners } = await listen(['127.0.0.1', '::1'])
-  expect(listeners.addresses.length).toBe(2)
-  for (const { host, port } of listeners.addresses) {
+  expect(listeners.bound.dns.length).toBe(2)
+  for (const { host, port } of listeners.bound.dns) {
     const udp = await askUdp(host, port, WWW)
     const tcp = await askTcp(host, port, WWW)
     expect(readAnswer(udp).answer).toEqual(['www.example.org. 300 A 192.0.2.1'])
@@ -157,7 +157,9 @@ test('a TCP message too short to be a query closes the connection', async () => 
 })
 
 test('connections over the limit are closed, and others go on', async () => {
-  const { port, counters } = await listen(['127.0.0.1'], { maxConnections: 1, idleSeconds: 10 })
+  const { port, counters } = await listen(['127.0.0.1'], {
+    connections: { ...plainTransports().connections, total: 1 },
+  })
   const first = connect(port, '127.0.0.1')
   await new Promise((resolve) => first.on('connect', resolve))
   first.write(frameOf(WWW))
@@ -176,7 +178,7 @@ test('connections over the limit are closed, and others go on', async () => {
 })
 
 test('idle connections are closed', async () => {
-  const { port } = await listen(['127.0.0.1'], { maxConnections: 8, idleSeconds: 1 })
+  const { port } = await listen(['127.0.0.1'], { idleSeconds: 1 })
   const start = performance.now()
   await new Promise<void>((resolve) => {
     const client = connect(port, '127.0.0.1')

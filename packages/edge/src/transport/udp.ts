@@ -5,13 +5,15 @@ import type { Answerer } from '../observe/answerer.ts'
 
 /** Replies sent with one system call. */
 const BATCH = 64
+/** Turns of the event loop that packets are still read for at the end, under whatever load. */
+const CLOSE_TURNS = 100
 /** SO_REUSEPORT; Bun passes `flags` on, though it documents other socket options only. */
 const LISTEN_REUSE_PORT = 4
 export interface UdpListener {
   readonly host: string
   readonly port: number
-  /** Sends what is ready and closes. */
-  close(): void
+  /** Answers what has come and closes. */
+  close(): Promise<void>
 }
 
 /**
@@ -23,6 +25,7 @@ export async function listenUdp(host: string, port: number, answerer: Answerer):
   const { query, counters } = answerer
   const replies = new ReplyRing()
   let isFlushing = false
+  let received = 0
   const flush = (): void => {
     isFlushing = false
     if (replies.count > 0) send()
@@ -46,6 +49,8 @@ export async function listenUdp(host: string, port: number, answerer: Answerer):
     socket: {
       data(_socket: Bun.udp.Socket<'buffer'>, packet: Buffer, fromPort: number, fromAddress: string): void {
         query.source = fromAddress
+        query.isEncrypted = false
+        received++
         const size = answerer.answer(packet, packet.length, replies.next, UDP, fromPort)
         if (size === 0) return
         replies.push(size, fromPort, fromAddress)
@@ -64,7 +69,12 @@ export async function listenUdp(host: string, port: number, answerer: Answerer):
   return {
     host,
     port: socket.port,
-    close() {
+    async close() {
+      // Packets that the kernel has taken wait for the next turns of the event loop.
+      for (let turn = 0, before = -1; turn < CLOSE_TURNS && before !== received; turn++) {
+        before = received
+        await new Promise((resolve) => setImmediate(resolve))
+      }
       flush()
       socket.close()
     },

@@ -1,5 +1,7 @@
 import type { TapBuffer } from '../observe/tap.ts'
 import type { TableHandle } from '../zone-table/layout.ts'
+import type { TlsMaterial } from './tls-material.ts'
+import type { BoundAddresses, WorkerTransports } from './worker-transports.ts'
 
 /** A place to listen at. Port 0 lets the system choose one. */
 export interface DnsAddress {
@@ -19,15 +21,15 @@ export type ToWorker =
       readonly zoneCounts: SharedArrayBuffer
       /** For the query log; undefined without one. */
       readonly tap: TapBuffer | undefined
-      readonly maxTcpConnections: number
-      readonly tcpIdleSeconds: number
+      readonly transports: WorkerTransports
     }
   | { readonly kind: 'table'; readonly table: TableHandle }
   | { readonly kind: 'ranges'; readonly ranges: SharedArrayBuffer | undefined }
+  | { readonly kind: 'certificate'; readonly material: TlsMaterial }
   | { readonly kind: 'stop' }
 
 export type FromWorker =
-  | { readonly kind: 'listening'; readonly addresses: readonly DnsAddress[] }
+  | { readonly kind: 'listening'; readonly bound: BoundAddresses }
   | { readonly kind: 'failed'; readonly reason: string }
   /** All answers come from this generation of the table, or a later one. */
   | { readonly kind: 'attached'; readonly generation: number }

@@ -3,8 +3,9 @@ import type { TapBuffer } from '../observe/tap.ts'
 import { zoneCountsFor } from '../observe/top-zones.ts'
 import type { TableHandle } from '../zone-table/layout.ts'
 import { checkAddressesAreFree } from './listen.ts'
-import { TCP_LIMITS } from './tcp.ts'
+import type { TlsMaterial } from './tls-material.ts'
 import type { DnsAddress, FromWorker, ToWorker } from './worker-messages.ts'
+import { type BoundAddresses, plainTransports, type WorkerTransports } from './worker-transports.ts'
 
 interface PoolWorker {
   readonly thread: Worker
@@ -16,6 +17,7 @@ export interface PoolOptions {
   readonly ranges?: SharedArrayBuffer | undefined
   /** For the query log, one for each thread. */
   readonly taps?: readonly TapBuffer[] | undefined
+  readonly transports?: WorkerTransports
 }
 
 /**
@@ -23,7 +25,7 @@ export interface PoolOptions {
  * that writes the table answers none, so the largest import delays no answer.
  */
 export class WorkerPool {
-  readonly addresses: readonly DnsAddress[]
+  readonly bound: BoundAddresses
   readonly counters: SharedArrayBuffer
   /** Answers by zone, see observe/top-zones.ts. */
   readonly zoneCounts: SharedArrayBuffer
@@ -32,13 +34,13 @@ export class WorkerPool {
   #waiting: { generation: number; resolve: () => void }[] = []
 
   private constructor(
-    addresses: readonly DnsAddress[],
+    bound: BoundAddresses,
     counters: SharedArrayBuffer,
     zoneCounts: SharedArrayBuffer,
     workers: PoolWorker[],
     table: TableHandle,
   ) {
-    this.addresses = addresses
+    this.bound = bound
     this.counters = counters
     this.zoneCounts = zoneCounts
     this.#workers = workers
@@ -54,13 +56,13 @@ export class WorkerPool {
     count: number,
     table: TableHandle,
     onExit: (reason: string) => void,
-    { ranges, taps }: PoolOptions = {},
+    { ranges, taps, transports = plainTransports() }: PoolOptions = {},
   ): Promise<WorkerPool> {
-    await checkAddressesAreFree(addresses)
+    await checkAddressesAreFree(addresses, [...transports.dot, ...transports.doh])
     const counters = countersFor(count)
     const zoneCounts = zoneCountsFor(count)
     const workers: PoolWorker[] = []
-    let bound = addresses
+    let bound: BoundAddresses = { dns: addresses, dot: transports.dot, doh: transports.doh }
     try {
       // The first one settles the ports that the system chooses; the others share them.
       for (let i = 0; i < count; i++) {
@@ -69,14 +71,13 @@ export class WorkerPool {
         bound = await startWorker(thread, {
           kind: 'start',
           worker: i,
-          addresses: bound,
+          addresses: bound.dns,
           table,
           ranges,
           counters,
           zoneCounts,
           tap: taps?.[i],
-          maxTcpConnections: TCP_LIMITS.maxConnections,
-          tcpIdleSeconds: TCP_LIMITS.idleSeconds,
+          transports: { ...transports, dot: bound.dot, doh: bound.doh },
         })
       }
     } catch (error) {
@@ -88,6 +89,11 @@ export class WorkerPool {
     return pool
   }
 
+  /** Where UDP and TCP queries are answered. */
+  get addresses(): readonly DnsAddress[] {
+    return this.bound.dns
+  }
+
   /** Hands a new table to all threads. */
   setTable(table: TableHandle): void {
     this.#table = table
@@ -97,6 +103,12 @@ export class WorkerPool {
   /** Hands new line data to all threads. */
   setRanges(ranges: SharedArrayBuffer | undefined): void {
     for (const { thread } of this.#workers) thread.postMessage({ kind: 'ranges', ranges } satisfies ToWorker)
+  }
+
+  /** Hands a renewed certificate to all threads. */
+  setMaterial(material: TlsMaterial): void {
+    const message: ToWorker = { kind: 'certificate', material }
+    for (const { thread } of this.#workers) thread.postMessage(message)
   }
 
   /** Whether every thread answers from the table handed out last. */
@@ -147,11 +159,11 @@ export class WorkerPool {
   }
 }
 
-async function startWorker(thread: Worker, message: ToWorker): Promise<readonly DnsAddress[]> {
+async function startWorker(thread: Worker, message: ToWorker): Promise<BoundAddresses> {
   return await new Promise((resolve, reject) => {
     thread.addEventListener('error', (event: ErrorEvent) => reject(new Error(event.message)))
     thread.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
-      if (data.kind === 'listening') resolve(data.addresses)
+      if (data.kind === 'listening') resolve(data.bound)
       if (data.kind === 'failed') reject(new Error(data.reason))
     })
     thread.postMessage(message)

@@ -1,5 +1,6 @@
 /** A thread that answers queries: its own sockets, its own view of the shared table. Started by `worker-pool.ts`. */
 import { Query } from '../answer/query.ts'
+import { ServerProfile } from '../answer/server-profile.ts'
 import { Counters } from '../counters.ts'
 import { RangeTable } from '../line/ranges.ts'
 import { Answerer } from '../observe/answerer.ts'
@@ -28,10 +29,10 @@ self.onmessage = async ({ data }: MessageEvent<ToWorker>) => {
     const zones = new ZoneCounts(data.zoneCounts, data.worker)
     const tap = data.tap && new TapWriter(data.tap, counters)
     const answerer = new Answerer(query, view, counters, zones, tap)
-    const limits = { maxConnections: data.maxTcpConnections, idleSeconds: data.tcpIdleSeconds }
+    query.profile = new ServerProfile(data.transports.profile)
     try {
-      listeners = await listenOn(data.addresses, answerer, limits)
-      send({ kind: 'listening', addresses: listeners.addresses })
+      listeners = await listenOn(data.addresses, answerer, data.transports)
+      send({ kind: 'listening', bound: listeners.bound })
     } catch (error) {
       send({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) })
     }
@@ -43,8 +44,10 @@ self.onmessage = async ({ data }: MessageEvent<ToWorker>) => {
     if (isNewArena) Bun.gc(true)
   } else if (data.kind === 'ranges') {
     view!.lines.ranges = rangesOf(data.ranges)
+  } else if (data.kind === 'certificate') {
+    listeners?.setMaterial(data.material)
   } else {
-    listeners?.close()
+    await listeners?.close()
     send({ kind: 'stopped' })
   }
 }

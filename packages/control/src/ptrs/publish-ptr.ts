@@ -34,6 +34,7 @@ export function ptrPayload(
     serial: ptr.serial,
     revision: ptr.serial,
     recordCount: 3,
+    primaries: [],
     enterpriseProjectId: ptr.enterpriseProjectId,
     proxyPattern: null,
     routers: [],

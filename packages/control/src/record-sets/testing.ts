@@ -18,6 +18,7 @@ export const testZone = (fields: Partial<Zone> = {}): Zone => ({
   status: 'ACTIVE',
   serial: 1,
   revision: 1,
+  primaries: [],
   recordCount: 2,
   enterpriseProjectId: '0',
   proxyPattern: null,

@@ -9,6 +9,7 @@ import { networksContract } from './networks.contract.ts'
 import { openStore } from './open.ts'
 import { recordSetPagesContract } from './record-set-pages.contract.ts'
 import { resolverContract } from './resolver.contract.ts'
+import { secondaryContract } from './secondary.contract.ts'
 import { standInsContract } from './stand-ins.contract.ts'
 import { storeContract } from './store.contract.ts'
 import { zoneKeysContract } from './zone-keys.contract.ts'
@@ -31,6 +32,7 @@ describe('PostgreSQL', () => networksContract(openEmpty))
 describe('PostgreSQL', () => recordSetPagesContract(openEmpty))
 describe('PostgreSQL', () => resolverContract(openEmpty))
 describe('PostgreSQL', () => standInsContract(openEmpty))
+describe('PostgreSQL', () => secondaryContract(openEmpty))
 describe('PostgreSQL', () => zoneKeysContract(openEmpty))
 
 describe('several nodes on one PostgreSQL', () => {

@@ -49,6 +49,8 @@ const SUSPICIOUS = /\\u(?:0000|d[89a-f])/
 
 const toFlag = (value: boolean): number => (value ? 1 : 0)
 
+const NO_PRIMARIES = '[]'
+
 /** Everything of a zone but its number and its count of record sets, which the database keeps. */
 export function toZoneRow(zone: Zone): Omit<ZoneTable, 'no' | 'record_count'> {
   return {
@@ -67,6 +69,7 @@ export function toZoneRow(zone: Zone): Omit<ZoneTable, 'no' | 'record_count'> {
     enterprise_project_id: zone.enterpriseProjectId,
     proxy_pattern: zone.proxyPattern,
     routers: toJson(zone.routers),
+    primaries: zone.primaries.length === 0 ? NO_PRIMARIES : toJson(zone.primaries),
     tags: toJson(zone.tags),
     created_at: zone.createdAt,
     updated_at: zone.updatedAt,
@@ -91,6 +94,7 @@ export function fromZoneRow(row: Selectable<ZoneTable>): Zone {
     enterpriseProjectId: row.enterprise_project_id,
     proxyPattern: row.proxy_pattern as Zone['proxyPattern'],
     routers: JSON.parse(row.routers),
+    primaries: row.primaries === NO_PRIMARIES ? [] : JSON.parse(row.primaries),
     tags: JSON.parse(row.tags),
     createdAt: row.created_at,
     updatedAt: row.updated_at,

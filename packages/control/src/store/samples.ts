@@ -18,6 +18,7 @@ export const zone = (special: Partial<Zone> & Pick<Zone, 'id' | 'apex'>): Zone =
   enterpriseProjectId: '0',
   proxyPattern: null,
   routers: [],
+  primaries: [],
   tags: [],
   createdAt: 1_700_000_000_000,
   updatedAt: null,

@@ -17,6 +17,7 @@ import { queryLogReads, queryLogWrites } from './sql/query-logs.ts'
 import { recordSetLists } from './sql/record-set-list.ts'
 import { publishedRecordSets, recordSetReads, recordSetWrites } from './sql/record-sets.ts'
 import { ruleReads, ruleWrites } from './sql/resolver-rules.ts'
+import { secondaryReads, secondaryWrites } from './sql/secondary.ts'
 import { standInReads } from './sql/stand-ins.ts'
 import { taskReads, taskWrites } from './sql/tasks.ts'
 import { allZoneKeys, zoneKeyReads, zoneKeyWrites } from './sql/zone-keys.ts'
@@ -44,6 +45,7 @@ const reads = (session: Session): Reads => ({
   ...endpointReads(session),
   ...ruleReads(session),
   ...queryLogReads(session),
+  ...secondaryReads(session),
   ...standInReads(session),
   ...zoneKeyReads(session),
 })
@@ -64,6 +66,7 @@ const writes = (session: Session): Tx => ({
   ...endpointWrites(session),
   ...ruleWrites(session),
   ...queryLogWrites(session),
+  ...secondaryWrites(session),
   ...zoneKeyWrites(session),
 })
 

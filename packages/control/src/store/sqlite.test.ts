@@ -13,6 +13,7 @@ import { openStore } from './open.ts'
 import { recordSetPagesContract } from './record-set-pages.contract.ts'
 import { resolverContract } from './resolver.contract.ts'
 import { recordSet, zone } from './samples.ts'
+import { secondaryContract } from './secondary.contract.ts'
 import { standInsContract } from './stand-ins.contract.ts'
 import { storeContract } from './store.contract.ts'
 import { zoneKeysContract } from './zone-keys.contract.ts'
@@ -29,6 +30,7 @@ describe('SQLite', () => networksContract(() => openStore({ file: ':memory:' }))
 describe('SQLite', () => recordSetPagesContract(() => openStore({ file: ':memory:' })))
 describe('SQLite', () => resolverContract(() => openStore({ file: ':memory:' })))
 describe('SQLite', () => standInsContract(() => openStore({ file: ':memory:' })))
+describe('SQLite', () => secondaryContract(() => openStore({ file: ':memory:' })))
 describe('SQLite', () => zoneKeysContract(() => openStore({ file: ':memory:' })))
 describe('SQLite in a file', () => storeContract(() => openStore({ dataDir: join(folder, 'contract') })))
 

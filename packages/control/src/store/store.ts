@@ -2,6 +2,7 @@ import type { AccessReads, AccessWrites, ZoneScope } from './access-calls.ts'
 import type { ClaimReads, ClaimWrites } from './claim-calls.ts'
 import type { Network, NetworkReads, NetworkWrites } from './network-calls.ts'
 import type { ResolverReads, ResolverWrites } from './resolver-calls.ts'
+import type { SecondaryReads, SecondaryWrites, ZonePrimary } from './secondary-calls.ts'
 import type { StandInReads } from './stand-in-calls.ts'
 import type { ZoneKeyReads, ZoneKeyRow, ZoneKeyWrites } from './zone-key-calls.ts'
 
@@ -54,6 +55,8 @@ export interface Zone {
   readonly enterpriseProjectId: string
   readonly proxyPattern: 'AUTHORITY' | 'RECURSIVE' | null
   readonly routers: readonly Router[]
+  /** Servers that the zone is transferred from; none: it is edited here. */
+  readonly primaries: readonly ZonePrimary[]
   readonly tags: readonly Tag[]
   readonly createdAt: number
   readonly updatedAt: number | null
@@ -364,6 +367,7 @@ export interface Reads
     ClaimReads,
     NetworkReads,
     ResolverReads,
+    SecondaryReads,
     StandInReads,
     ZoneKeyReads {
   findZone(tenant: Tenant, zoneId: string): Promise<Zone | undefined>
@@ -455,7 +459,14 @@ export interface Reads
   findSetting(name: string): Promise<string | undefined>
 }
 
-export interface Tx extends Reads, AccessWrites, ClaimWrites, NetworkWrites, ResolverWrites, ZoneKeyWrites {
+export interface Tx
+  extends Reads,
+    AccessWrites,
+    ClaimWrites,
+    NetworkWrites,
+    ResolverWrites,
+    SecondaryWrites,
+    ZoneKeyWrites {
   /**
    * The zone, locked until the transaction ends: nobody else can lock it meanwhile, so conflict rules that read and then
    * write are safe. undefined when it is gone or not the tenant's.

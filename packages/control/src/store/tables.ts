@@ -2,6 +2,7 @@ import type { ColumnType, Generated, Insertable } from 'kysely'
 import type { AccessTables } from './access-tables.ts'
 import type { ClaimTables } from './claim-tables.ts'
 import type { NetworkTables } from './network-tables.ts'
+import type { SecondaryTables } from './secondary-tables.ts'
 import type { ZoneKeyTables } from './zone-key-tables.ts'
 
 /**
@@ -27,6 +28,7 @@ export interface ZoneTable {
   enterprise_project_id: string
   proxy_pattern: string | null
   routers: string
+  primaries: string
   tags: string
   created_at: number
   updated_at: number | null
@@ -184,7 +186,7 @@ export interface SettingTable {
   value: string
 }
 
-export interface Tables extends AccessTables, ClaimTables, NetworkTables, ZoneKeyTables {
+export interface Tables extends AccessTables, ClaimTables, NetworkTables, SecondaryTables, ZoneKeyTables {
   zone: ZoneTable
   record_set: RecordSetTable
   task: TaskTable
@@ -224,6 +226,7 @@ export const BULK_COLUMNS = {
     enterprise_project_id: 'text',
     proxy_pattern: 'text',
     routers: 'text',
+    primaries: 'text',
     tags: 'text',
     created_at: 'integer',
     updated_at: 'integer',

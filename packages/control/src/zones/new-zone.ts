@@ -32,6 +32,7 @@ export function makeZone(
     revision: 1,
     recordCount: 2,
     routers,
+    primaries: [],
     createdAt: context.now(),
     updatedAt: null,
   }

@@ -22,6 +22,7 @@ const ZONE: Zone = {
   status: 'ACTIVE',
   serial: 4711,
   revision: 1,
+  primaries: [],
   recordCount: 0,
   enterpriseProjectId: '0',
   proxyPattern: null,

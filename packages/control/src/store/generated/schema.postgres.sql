@@ -329,6 +329,7 @@ CREATE TABLE public.zone (
     tags text NOT NULL COLLATE pg_catalog."C",
     created_at bigint NOT NULL,
     updated_at bigint,
+    primaries text DEFAULT '[]'::text NOT NULL COLLATE pg_catalog."C",
     CONSTRAINT zone_zone_type_check CHECK ((zone_type = ANY (ARRAY['public'::text, 'private'::text])))
 );
 
@@ -367,6 +368,17 @@ ALTER TABLE public.zone ALTER COLUMN no ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.zone_transfer (
+    zone_id text NOT NULL COLLATE pg_catalog."C",
+    next_at bigint NOT NULL,
+    checked_at bigint,
+    transferred_at bigint,
+    expires_at bigint,
+    failures bigint NOT NULL,
+    tries text NOT NULL COLLATE pg_catalog."C",
+    left_out text NOT NULL COLLATE pg_catalog."C"
 );
 
 ALTER TABLE ONLY public.access_key
@@ -510,6 +522,9 @@ ALTER TABLE ONLY public.zone_key
 ALTER TABLE ONLY public.zone
     ADD CONSTRAINT zone_pkey PRIMARY KEY (no);
 
+ALTER TABLE ONLY public.zone_transfer
+    ADD CONSTRAINT zone_transfer_pkey PRIMARY KEY (zone_id);
+
 CREATE INDEX access_key_user ON public.access_key USING btree (user_id);
 
 CREATE INDEX audit_entry_account ON public.audit_entry USING btree (domain_id, id);
@@ -590,6 +605,8 @@ CREATE INDEX zone_name ON public.zone USING btree (domain_id, zone_type, name, i
 
 CREATE UNIQUE INDEX zone_public_apex ON public.zone USING btree (apex) WHERE (zone_type = 'public'::text);
 
+CREATE INDEX zone_transfer_next ON public.zone_transfer USING btree (next_at);
+
 ALTER TABLE ONLY public.access_key
     ADD CONSTRAINT access_key_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.api_user(id) ON DELETE CASCADE;
 
@@ -646,3 +663,6 @@ ALTER TABLE ONLY public.user_grant
 
 ALTER TABLE ONLY public.zone_key
     ADD CONSTRAINT zone_key_zone_id_fkey FOREIGN KEY (zone_id) REFERENCES public.zone(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.zone_transfer
+    ADD CONSTRAINT zone_transfer_zone_id_fkey FOREIGN KEY (zone_id) REFERENCES public.zone(id) ON DELETE CASCADE;

@@ -398,7 +398,7 @@ CREATE TABLE zone (
   tags text not null,
   created_at integer not null,
   updated_at integer
-) strict;
+, primaries text not null default '[]') strict;
 
 CREATE INDEX zone_apex on zone (apex, zone_type);
 
@@ -439,3 +439,16 @@ CREATE TABLE zone_key (
 ) strict;
 
 CREATE INDEX zone_key_zone on zone_key (zone_id, created_at, id);
+
+CREATE TABLE zone_transfer (
+  zone_id text not null primary key references zone (id) on delete cascade,
+  next_at integer not null,
+  checked_at integer,
+  transferred_at integer,
+  expires_at integer,
+  failures integer not null,
+  tries text not null,
+  left_out text not null
+) strict;
+
+CREATE INDEX zone_transfer_next on zone_transfer (next_at);

@@ -9,6 +9,7 @@ import { zoneClaims } from './0008-zone-claims.ts'
 import { aliases } from './0009-aliases.ts'
 import { bandwidths } from './0010-bandwidths.ts'
 import { networkListeners } from './0011-network-listeners.ts'
+import { secondaryZones } from './0012-secondary-zones.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step, oldest first. */
@@ -24,4 +25,5 @@ export const MIGRATIONS: readonly Migration[] = [
   aliases,
   bandwidths,
   networkListeners,
+  secondaryZones,
 ]

@@ -13,6 +13,7 @@ import type { FeedStatus } from './source/feed-status.ts'
 import { LiveTable } from './source/live-table.ts'
 import { type PositionReport, PositionReporter } from './source/position-reporter.ts'
 import { SnapshotKeeper } from './source/snapshot-keeper.ts'
+import { Transfers } from './transfer/transfers.ts'
 import type { DnsAddress } from './transport/worker-messages.ts'
 import { WorkerPool } from './transport/worker-pool.ts'
 
@@ -37,6 +38,7 @@ export async function startEdge(
 ): Promise<Edge> {
   let pool: WorkerPool | undefined
   const table = new LiveTable((handle) => pool?.setTable(handle))
+  const transfers = new Transfers(table, settings.catalogZone, log)
   const keeper = await loadOwnSnapshot(settings, table, log)
   const lineData = await LineData.load(settings.lineData, log)
   const identity = { name: settings.edgeId, version: settings.version }
@@ -46,9 +48,11 @@ export async function startEdge(
     taps: queryLog?.taps,
   })
   const threads = pool
+  pool.onTransfer = (request) => transfers.plan(request)
+  transfers.start(pool)
   lineData.watch((ranges) => threads.setRanges(ranges))
   const { addresses, counters, zoneCounts } = pool
-  const follower = followFeed(settings, table, pool, keeper, lineData, log)
+  const follower = followFeed(settings, table, pool, keeper, lineData, transfers, log)
   const metrics =
     settings.metrics &&
     serveMetrics(settings.metrics, {
@@ -60,6 +64,7 @@ export async function startEdge(
   const stop = async (): Promise<void> => {
     lineData.stop()
     await follower?.stop()
+    await transfers.stop()
     await pool.stop()
     await queryLog?.stop()
     await keeper?.stop()
@@ -100,6 +105,7 @@ function followFeed(
   pool: WorkerPool,
   keeper: SnapshotKeeper | undefined,
   lineData: LineData,
+  transfers: Transfers,
   log: Log,
 ): { readonly status: FeedStatus; stop(): Promise<void> } | undefined {
   if (settings.feedUrl === undefined) return undefined
@@ -133,6 +139,7 @@ function followFeed(
     (newest) => follower.status.announced(newest),
   )
   const follower = new FeedFollower(feed, table, log, (isNewConnection) => {
+    transfers.tableMoved()
     reporter.notify(isNewConnection)
     keeper?.notify()
   })

@@ -20,6 +20,8 @@ export interface EdgeSettings {
   /** Where to serve /metrics, /healthz and /readyz; undefined for nowhere. */
   readonly metrics: DnsAddress | undefined
   readonly logging: QueryLogSettings
+  /** Name of the catalog zone (RFC 9432), undefined for none. */
+  readonly catalogZone?: string | undefined
   /** Of the program, for metrics and reports. */
   readonly version: string
 }
@@ -71,6 +73,7 @@ export function settingsFromEnvironment(env: Record<string, string | undefined>)
       dnstap: env.WAYMARK_DNSTAP || undefined,
       sample,
     },
+    catalogZone: env.WAYMARK_CATALOG_ZONE || undefined,
     version: manifest.version,
   }
 }

@@ -1,6 +1,7 @@
 import { processQuery } from '../answer/process-query.ts'
 import type { Query } from '../answer/query.ts'
 import { type Counters, TIMED_EVERY, type Transport, UDP } from '../counters.ts'
+import type { TransferDesk } from '../transfer/transfer-desk.ts'
 import { ZONE_NAME } from '../zone-table/layout.ts'
 import type { TableView } from '../zone-table/view.ts'
 import type { TapWriter } from './tap.ts'
@@ -14,6 +15,8 @@ export class Answerer {
   readonly query: Query
   readonly view: TableView
   readonly counters: Counters
+  /** Where transfers are asked for, over what carries streams; without it they are refused. */
+  desk: TransferDesk | undefined = undefined
   readonly #zones: ZoneCounts | undefined
   /** Takes queries and answers for the query log; undefined without one. */
   readonly #tap: TapWriter | undefined

@@ -105,7 +105,10 @@ export class Journal {
     }
     const records = this.#recordsOf(writer, zone, from, to)
     const isContinued = journal.steps.length === 0 || journal.steps.at(-1)!.to === from
-    if (records === undefined || !isContinued) return this.#forget(zone.id)
+    if (records === undefined || !isContinued) {
+      this.#forget(zone.id)
+      return
+    }
     journal.steps.push({ from, to, records })
     journal.sizeBytes += records.length
     this.#sizeBytes += records.length

@@ -11,6 +11,8 @@ export interface TransferOutlet {
   touch(): void
   /** Ends the connection at once. */
   cutOff(): void
+  /** The last transfer is over. */
+  ended(): void
 }
 
 const MAX_MESSAGE = 65535
@@ -23,6 +25,7 @@ const buffer = new Uint8Array(TURN_BYTES + MAX_MESSAGE + 2)
 export class TransferPump {
   readonly #outlet: TransferOutlet
   readonly #streams: TransferStream[] = []
+  #opening = 0
   #isStopped = false
   #isScheduled = false
 
@@ -30,14 +33,22 @@ export class TransferPump {
     this.#outlet = outlet
   }
 
+  /** Whether a transfer is under way. */
+  get isBusy(): boolean {
+    return !this.#isStopped && (this.#opening > 0 || this.#streams.length > 0)
+  }
+
   add(opening: Promise<TransferStream>): void {
-    opening.then(
-      (stream) => {
-        this.#streams.push(stream)
-        this.drained()
-      },
-      () => this.#outlet.cutOff(),
-    )
+    this.#opening++
+    opening
+      .then(
+        (stream) => {
+          this.#streams.push(stream)
+          this.drained()
+        },
+        () => this.#outlet.cutOff(),
+      )
+      .finally(() => this.#opening--)
   }
 
   /** The kernel has taken everything. */
@@ -75,5 +86,6 @@ export class TransferPump {
     this.#outlet.touch()
     if (!this.#outlet.send(buffer, size)) return
     if (this.#outlet.isDrained()) this.drained()
+    if (!this.isBusy) this.#outlet.ended()
   }
 }

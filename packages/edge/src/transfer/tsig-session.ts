@@ -26,7 +26,7 @@ export const keyId = (name: Uint8Array): string => Buffer.from(name).toString('h
 export const keysById = (keys: readonly TsigKey[]): TsigKeys =>
   new Map(keys.map((key) => [keyId(key.name), key]))
 
-const NOTHING = new Uint8Array()
+const NOTHING: Uint8Array = new Uint8Array()
 
 /** What came of a message's signature. `rcode` is that of the answer, NOERROR when the signature is good. */
 export interface Verdict {
@@ -42,7 +42,12 @@ export interface Verdict {
  * Checks a message that has a TSIG record, in the order of RFC 8945 5.2: form, key, MAC, time. `now` in seconds since 1970;
  * `requestMac` where the message is the answer to a signed request.
  */
-export function verifyTsig(message: Uint8Array, keys: TsigKeys, now: number, requestMac = NOTHING): Verdict {
+export function verifyTsig(
+  message: Uint8Array,
+  keys: TsigKeys,
+  now: number,
+  requestMac: Uint8Array = NOTHING,
+): Verdict {
   const verdict = (rcode: number, error = 0, tsig?: Tsig, key?: TsigKey): Verdict => ({
     ...{ rcode, error, tsig, key },
   })

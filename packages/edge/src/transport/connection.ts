@@ -1,4 +1,6 @@
 import type { Socket } from 'bun'
+import { TransferPump } from '../transfer/transfer-pump.ts'
+import type { TransferStream } from '../transfer/transfer-stream.ts'
 
 /** A client that asks without reading is cut off when this much waits for it. */
 const MAX_WAITING = 1 << 20
@@ -17,6 +19,7 @@ export class Connection {
   #waiting: Uint8Array[] = []
   #waitingSize = 0
   #isEnding = false
+  #pump: TransferPump | undefined
 
   constructor(socket: Socket<Connection>, place: number, idleSeconds: number) {
     this.place = place
@@ -59,6 +62,23 @@ export class Connection {
     return this.#waitingSize <= MAX_WAITING
   }
 
+  /** Sends a transfer between the replies to other queries, as the client takes it. */
+  transfer(opening: Promise<TransferStream>): void {
+    this.#pump ??= new TransferPump({
+      send: (octets, length) => this.send(octets, length),
+      isDrained: () => this.#waiting.length === 0,
+      touch: () => this.#socket.timeout(this.#idleSeconds),
+      cutOff: () => this.#socket.terminate(),
+      ended: () => this.#endWhenDone(),
+    })
+    this.#pump.add(opening)
+  }
+
+  /** To be called when the connection is closed. */
+  closed(): void {
+    this.#pump?.stop()
+  }
+
   /** To be called when the kernel takes more. */
   drain(): void {
     while (this.#waiting.length > 0) {
@@ -72,13 +92,14 @@ export class Connection {
       }
       this.#waiting.shift()
     }
-    if (this.#isEnding) this.#socket.end()
+    this.#pump?.drained()
+    this.#endWhenDone()
   }
 
   /** Closes as soon as everything is sent. What comes from now on is not read. */
   finish(): void {
     this.#isEnding = true
-    if (this.#waiting.length === 0) this.#socket.end()
+    this.#endWhenDone()
   }
 
   /** To be called when the connection was idle for too long; a client that does not take its leave then is cut off. */
@@ -89,6 +110,10 @@ export class Connection {
     }
     this.finish()
     this.#socket.timeout(this.#idleSeconds)
+  }
+
+  #endWhenDone(): void {
+    if (this.#isEnding && this.#waiting.length === 0 && this.#pump?.isBusy !== true) this.#socket.end()
   }
 
   #append(chunk: Uint8Array): Uint8Array {

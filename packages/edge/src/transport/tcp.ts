@@ -49,6 +49,10 @@ export function listenTcp(
     query.isEncrypted = transport === DOT
     query.idleSeconds = idleSeconds
     const size = answerer.answer(input, input.length, message, transport, socket.remotePort)
+    if (query.isTransfer && answerer.desk !== undefined) {
+      socket.data.transfer(answerer.desk.open(query))
+      return true
+    }
     if (size === 0) {
       socket.data.finish()
       return false
@@ -93,6 +97,7 @@ export function listenTcp(
         },
         close(socket) {
           if (!open.delete(socket)) return
+          socket.data.closed()
           counters.addConnections(-1)
           connections.leave(socket.data.place)
         },

@@ -1,4 +1,5 @@
 import type { TapBuffer } from '../observe/tap.ts'
+import type { TransferKeys, TransferPlan, TransferRequest } from '../transfer/plan.ts'
 import type { TableHandle } from '../zone-table/layout.ts'
 import type { TlsMaterial } from './tls-material.ts'
 import type { BoundAddresses, WorkerTransports } from './worker-transports.ts'
@@ -26,6 +27,9 @@ export type ToWorker =
   | { readonly kind: 'table'; readonly table: TableHandle }
   | { readonly kind: 'ranges'; readonly ranges: SharedArrayBuffer | undefined }
   | { readonly kind: 'certificate'; readonly material: TlsMaterial }
+  | { readonly kind: 'transfer-keys'; readonly keys: TransferKeys }
+  /** Answers the request with this number. */
+  | { readonly kind: 'transfer-plan'; readonly number: number; readonly plan: TransferPlan }
   | { readonly kind: 'stop' }
 
 export type FromWorker =
@@ -33,4 +37,6 @@ export type FromWorker =
   | { readonly kind: 'failed'; readonly reason: string }
   /** All answers come from this generation of the table, or a later one. */
   | { readonly kind: 'attached'; readonly generation: number }
+  /** Somebody asks for a transfer. */
+  | { readonly kind: 'transfer'; readonly number: number; readonly request: TransferRequest }
   | { readonly kind: 'stopped' }

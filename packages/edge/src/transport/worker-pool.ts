@@ -1,6 +1,8 @@
+import { RCODE_REFUSED } from '@waymark/dns/message/header'
 import { countersFor } from '../counters.ts'
 import type { TapBuffer } from '../observe/tap.ts'
 import { zoneCountsFor } from '../observe/top-zones.ts'
+import type { TransferKeys, TransferPlan, TransferRequest } from '../transfer/plan.ts'
 import type { TableHandle } from '../zone-table/layout.ts'
 import { checkAddressesAreFree } from './listen.ts'
 import type { TlsMaterial } from './tls-material.ts'
@@ -30,6 +32,8 @@ export class WorkerPool {
   /** Answers by zone, see observe/top-zones.ts. */
   readonly zoneCounts: SharedArrayBuffer
   readonly #workers: PoolWorker[]
+  /** Plans the transfers that the threads are asked for. */
+  onTransfer: (request: TransferRequest) => TransferPlan = () => ({ kind: 'refuse', rcode: RCODE_REFUSED })
   #table: TableHandle
   #waiting: { generation: number; resolve: () => void }[] = []
 
@@ -111,6 +115,12 @@ export class WorkerPool {
     for (const { thread } of this.#workers) thread.postMessage(message)
   }
 
+  /** Hands the keys of signed requests to all threads. */
+  setTransferKeys(keys: TransferKeys): void {
+    for (const { thread } of this.#workers)
+      thread.postMessage({ kind: 'transfer-keys', keys } satisfies ToWorker)
+  }
+
   /** Whether every thread answers from the table handed out last. */
   get isCurrent(): boolean {
     return this.#workers.every((worker) => worker.generation >= this.#table.generation)
@@ -145,6 +155,10 @@ export class WorkerPool {
     let isStopping = false
     worker.thread.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
       if (data.kind === 'stopped') isStopping = true
+      if (data.kind === 'transfer') {
+        const { number, request } = data
+        worker.thread.postMessage({ kind: 'transfer-plan', number, plan: this.onTransfer(request) })
+      }
       if (data.kind !== 'attached') return
       worker.generation = data.generation
       const lowest = Math.min(...this.#workers.map((each) => each.generation))

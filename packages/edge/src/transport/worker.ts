@@ -6,6 +6,9 @@ import { RangeTable } from '../line/ranges.ts'
 import { Answerer } from '../observe/answerer.ts'
 import { TapWriter } from '../observe/tap.ts'
 import { ZoneCounts } from '../observe/top-zones.ts'
+import type { TransferPlan } from '../transfer/plan.ts'
+import { TransferDesk } from '../transfer/transfer-desk.ts'
+import { keysById } from '../transfer/tsig-session.ts'
 import { TableView } from '../zone-table/view.ts'
 import { type Listeners, listenOn } from './listen.ts'
 import type { FromWorker, ToWorker } from './worker-messages.ts'
@@ -14,6 +17,10 @@ declare const self: Worker
 
 let view: TableView | undefined
 let listeners: Listeners | undefined
+let query: Query | undefined
+/** Requests for transfers that wait for their plans. */
+const plans = new Map<number, (plan: TransferPlan) => void>()
+let requests = 0
 
 const send = (message: FromWorker): void => self.postMessage(message)
 
@@ -24,11 +31,16 @@ self.onmessage = async ({ data }: MessageEvent<ToWorker>) => {
   if (data.kind === 'start') {
     view = new TableView(data.table)
     view.lines.ranges = rangesOf(data.ranges)
-    const query = new Query(crypto.getRandomValues(new Int32Array(1))[0]!)
+    query = new Query(crypto.getRandomValues(new Int32Array(1))[0]!)
     const counters = new Counters(data.counters, data.worker)
     const zones = new ZoneCounts(data.zoneCounts, data.worker)
     const tap = data.tap && new TapWriter(data.tap, counters)
     const answerer = new Answerer(query, view, counters, zones, tap)
+    answerer.desk = new TransferDesk((request) => {
+      const number = ++requests
+      send({ kind: 'transfer', number, request })
+      return new Promise((resolve) => plans.set(number, resolve))
+    })
     query.profile = new ServerProfile(data.transports.profile)
     try {
       listeners = await listenOn(data.addresses, answerer, data.transports)
@@ -46,6 +58,11 @@ self.onmessage = async ({ data }: MessageEvent<ToWorker>) => {
     view!.lines.ranges = rangesOf(data.ranges)
   } else if (data.kind === 'certificate') {
     listeners?.setMaterial(data.material)
+  } else if (data.kind === 'transfer-keys') {
+    query!.signed.keys = keysById(data.keys)
+  } else if (data.kind === 'transfer-plan') {
+    plans.get(data.number)?.(data.plan)
+    plans.delete(data.number)
   } else {
     await listeners?.close()
     send({ kind: 'stopped' })

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ownCookieSecrets } from './cookies/secret-file.ts'
 import { sumCounters } from './counters.ts'
 import { LineData } from './line/line-data.ts'
 import { type Log, reasonOf } from './log.ts'
@@ -14,12 +15,17 @@ import { LiveTable } from './source/live-table.ts'
 import { type PositionReport, PositionReporter } from './source/position-reporter.ts'
 import { SnapshotKeeper } from './source/snapshot-keeper.ts'
 import { Transfers } from './transfer/transfers.ts'
+import { watchTlsFiles } from './transport/tls-material.ts'
+import { workerTransports } from './transport/transport-settings.ts'
 import type { DnsAddress } from './transport/worker-messages.ts'
 import { WorkerPool } from './transport/worker-pool.ts'
 
 export interface Edge {
   /** Where it answers, with the ports that the system chose. */
   readonly addresses: readonly DnsAddress[]
+  /** The same for TLS and HTTPS. */
+  readonly dot: readonly DnsAddress[]
+  readonly doh: readonly DnsAddress[]
   readonly metricsPort: number | undefined
   /** Position in the feed that the table has. */
   position(): number
@@ -43,15 +49,21 @@ export async function startEdge(
   const lineData = await LineData.load(settings.lineData, log)
   const identity = { name: settings.edgeId, version: settings.version }
   const queryLog = QueryLog.open(settings.logging, settings.workers, identity, log)
+  const { cookieSecrets, tls } = settings.transports
+  const secrets = cookieSecrets ?? (await ownCookieSecrets(settings.dataFolder))
+  const transports = workerTransports(settings.transports, secrets)
   pool = await WorkerPool.start(settings.dns, settings.workers, table.handle, onFailure, {
     ranges: lineData.buffer,
     taps: queryLog?.taps,
+    transports,
   })
   const threads = pool
   pool.onTransfer = (request) => transfers.plan(request)
   transfers.start(pool)
   lineData.watch((ranges) => threads.setRanges(ranges))
-  const { addresses, counters, zoneCounts } = pool
+  const stopWatching =
+    tls && transports.tls && watchTlsFiles(tls, transports.tls, (next) => threads.setMaterial(next), log)
+  const { bound, counters, zoneCounts } = pool
   const follower = followFeed(settings, table, pool, keeper, lineData, transfers, log)
   const metrics =
     settings.metrics &&
@@ -62,6 +74,7 @@ export async function startEdge(
     })
   keeper?.start()
   const stop = async (): Promise<void> => {
+    stopWatching?.()
     lineData.stop()
     await follower?.stop()
     await transfers.stop()
@@ -72,7 +85,9 @@ export async function startEdge(
   }
   let stopped: Promise<void> | undefined
   return {
-    addresses,
+    addresses: bound.dns,
+    dot: bound.dot,
+    doh: bound.doh,
     metricsPort: metrics?.port,
     position: () => table.seq,
     stop() {

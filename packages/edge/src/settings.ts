@@ -1,6 +1,7 @@
 import { availableParallelism, hostname } from 'node:os'
 import manifest from '../package.json' with { type: 'json' }
 import type { QueryLogSettings } from './observe/query-log.ts'
+import { type TransportSettings, transportSettings } from './transport/transport-settings.ts'
 import type { DnsAddress } from './transport/worker-messages.ts'
 
 export interface EdgeSettings {
@@ -19,6 +20,7 @@ export interface EdgeSettings {
   readonly edgeId: string
   /** Where to serve /metrics, /healthz and /readyz; undefined for nowhere. */
   readonly metrics: DnsAddress | undefined
+  readonly transports: TransportSettings
   readonly logging: QueryLogSettings
   /** Name of the catalog zone (RFC 9432), undefined for none. */
   readonly catalogZone?: string | undefined
@@ -68,6 +70,7 @@ export function settingsFromEnvironment(env: Record<string, string | undefined>)
     workers,
     edgeId,
     metrics: env.WAYMARK_EDGE_METRICS ? parseAddresses(env.WAYMARK_EDGE_METRICS)[0] : undefined,
+    transports: transportSettings(env, parseAddresses),
     logging: {
       queryLog: env.WAYMARK_QUERY_LOG || undefined,
       dnstap: env.WAYMARK_DNSTAP || undefined,

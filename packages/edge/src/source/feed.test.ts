@@ -6,9 +6,11 @@ import { OP_END, OP_HEARTBEAT } from '@waymark/dns/feed-codec'
 import { type Edge, startEdge } from '../edge.ts'
 import { jsonLog } from '../log.ts'
 import type { QueryLogSettings } from '../observe/query-log.ts'
+import { parseAddresses } from '../settings.ts'
 import { queryPacket, readAnswer } from '../testing/ask.ts'
 import { askUdp } from '../testing/ask-socket.ts'
 import { frame, groupsFrame, SOA_AND_NS, zoneFrame } from '../testing/zone-text.ts'
+import { transportSettings } from '../transport/transport-settings.ts'
 import type { PositionReport } from './position-reporter.ts'
 
 const NO_ZONE = '0'.repeat(32)
@@ -121,6 +123,7 @@ async function folder(): Promise<string> {
   return path
 }
 
+const NO_TRANSPORTS = transportSettings({}, parseAddresses)
 const NO_LOG: QueryLogSettings = { queryLog: undefined, dnstap: undefined, sample: 1 }
 
 async function start(feedUrl: string | undefined, dataFolder?: string, logging = NO_LOG): Promise<Edge> {
@@ -134,6 +137,7 @@ async function start(feedUrl: string | undefined, dataFolder?: string, logging =
       workers: 1,
       edgeId: 'test',
       metrics: { host: '127.0.0.1', port: 0 },
+      transports: NO_TRANSPORTS,
       logging,
       version: '1.2.3',
     },
@@ -279,6 +283,7 @@ test('a wrong secret leaves the edge empty but alive', async () => {
       workers: 1,
       edgeId: 'test',
       metrics: undefined,
+      transports: NO_TRANSPORTS,
       logging: NO_LOG,
       version: '',
     },

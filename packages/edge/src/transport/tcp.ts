@@ -25,6 +25,8 @@ const MAX_MESSAGE = 65535
 const CLOSE_GRACE_MS = 1000
 /** RFC 7858 9.2, as TLS wants it: a length before each name. */
 const ALPN_DOT = Buffer.from('\x03dot')
+/** As the record layer writes it (RFC 5246 6.2.1). */
+const TLS_1_2 = 0x0303
 
 /**
  * Answers queries on one address over TCP, or, with a certificate, over TLS (RFC 7858): any number of queries on a connection,
@@ -132,4 +134,4 @@ export function listenTcp(
 }
 
 const tlsOptions = (material: TlsMaterial | undefined) =>
-  material === undefined ? {} : { tls: { ...material, minVersion: 'TLSv1.2', ALPNProtocols: ALPN_DOT } }
+  material === undefined ? {} : { tls: { ...material, minVersion: TLS_1_2, ALPNProtocols: ALPN_DOT } }

@@ -2,14 +2,17 @@ import { processQuery } from '../answer/process-query.ts'
 import type { Query } from '../answer/query.ts'
 import { type Counters, TIMED_EVERY, type Transport, UDP } from '../counters.ts'
 import type { TransferDesk } from '../transfer/transfer-desk.ts'
+import { askUpstream, isToPassOn, keepQuery } from '../upstream/pass-on-query.ts'
+import type { Upstream } from '../upstream/upstream.ts'
 import { ZONE_NAME } from '../zone-table/layout.ts'
 import type { TableView } from '../zone-table/view.ts'
 import type { TapWriter } from './tap.ts'
 import { ZONES_COUNTED_EVERY, type ZoneCounts } from './top-zones.ts'
 
 /**
- * One thread's way from a packet to its answer with everything that is counted on it. Transports set `query.source` and call
- * {@link answer}; what they answer otherwise they report with {@link note}.
+ * One thread's way from a packet to its answer with everything that is counted on it. Transports set `query.source` and
+ * `query.listener`, call {@link answer}, and then {@link passOn} where `query.isForUpstream` is set; what they answer otherwise they
+ * report with {@link note}.
  */
 export class Answerer {
   readonly query: Query
@@ -20,6 +23,8 @@ export class Answerer {
   readonly #zones: ZoneCounts | undefined
   /** Takes queries and answers for the query log; undefined without one. */
   readonly #tap: TapWriter | undefined
+  /** Who is asked for names that no zone here knows; undefined: nobody. */
+  upstream: Upstream | undefined
   #turn = 0
 
   constructor(query: Query, view: TableView, counters: Counters, zones?: ZoneCounts, tap?: TapWriter) {
@@ -46,6 +51,34 @@ export class Answerer {
     return size
   }
 
+  /**
+   * To be called when {@link answer} has written `size` octets to `out` and others may know more. True: they are asked, `out` is not to
+   * be sent, and `deliver` gets the answer later.
+   */
+  passOn(
+    input: Uint8Array,
+    length: number,
+    out: Uint8Array,
+    size: number,
+    transport: Transport,
+    port: number,
+    deliver: (reply: Uint8Array) => void,
+  ): boolean {
+    const { query: q, upstream } = this
+    if (upstream === undefined || !isToPassOn(q)) return false
+    const passed = keepQuery(q, out.subarray(0, size))
+    const { source } = q
+    const hasSubnet = q.subnetFamily !== 0
+    const packet = input.slice(0, length)
+    void askUpstream(upstream, passed).then((reply) => {
+      const rcode = reply[3]! & 15
+      this.counters.addAnswer(transport, passed.type, rcode, (reply[2]! & 2) !== 0, hasSubnet)
+      this.#tap?.take(source, port, transport, rcode, packet, length, reply, reply.length)
+      deliver(reply)
+    })
+    return true
+  }
+
   /** Counts an answer of `size` octets in `out`, 0 for none, that `query` knows all about. */
   note(
     input: Uint8Array,
@@ -56,6 +89,7 @@ export class Answerer {
     port: number,
   ): void {
     const q = this.query
+    if (q.isForUpstream && this.upstream !== undefined && isToPassOn(q)) return
     if (q.isLimited) this.counters.addLimited()
     if (size === 0) {
       if (!q.isLimited) this.counters.addIgnored()

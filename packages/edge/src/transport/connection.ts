@@ -18,6 +18,8 @@ export class Connection {
   #length = 0
   #waiting: Uint8Array[] = []
   #waitingSize = 0
+  /** Answers that are on their way from elsewhere. */
+  #expected = 0
   #isEnding = false
   #pump: TransferPump | undefined
 
@@ -60,6 +62,19 @@ export class Connection {
     this.#waiting.push(octets.slice(sent, length))
     this.#waitingSize += length - sent
     return this.#waitingSize <= MAX_WAITING
+  }
+
+  /** An answer is on its way from elsewhere: the connection stays until {@link deliver} sends it. */
+  expect(): void {
+    this.#expected++
+  }
+
+  /** {@link send} for an answer that was expected. */
+  deliver(octets: Uint8Array, length: number): boolean {
+    this.#expected--
+    const isTaken = this.send(octets, length)
+    this.#endWhenDone()
+    return isTaken
   }
 
   /** Sends a transfer between the replies to other queries, as the client takes it. */
@@ -113,7 +128,8 @@ export class Connection {
   }
 
   #endWhenDone(): void {
-    if (this.#isEnding && this.#waiting.length === 0 && this.#pump?.isBusy !== true) this.#socket.end()
+    const isDone = this.#waiting.length === 0 && this.#expected === 0 && this.#pump?.isBusy !== true
+    if (this.#isEnding && isDone) this.#socket.end()
   }
 
   #append(chunk: Uint8Array): Uint8Array {

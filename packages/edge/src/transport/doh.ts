@@ -1,8 +1,9 @@
 import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import type { TLSSocket } from 'node:tls'
-import { RCODE_NOERROR, RCODE_NXDOMAIN } from '@waymark/dns/message/header'
+import { RCODE_NOERROR, RCODE_NXDOMAIN, RCODE_SERVFAIL } from '@waymark/dns/message/header'
 import { DOH } from '../counters.ts'
+import { listenerAddress } from '../network/listener-address.ts'
 import type { Answerer } from '../observe/answerer.ts'
 import { DOH_MEDIA_TYPE, type Refusal, readDohRequest } from './doh-request.ts'
 import { smallestTtl } from './smallest-ttl.ts'
@@ -30,7 +31,7 @@ export async function listenDoh(
   { idleSeconds, connections }: TcpLimits,
   material: TlsMaterial,
 ): Promise<DohListener> {
-  const answer = answerWith(answerer)
+  const answer = answerWith(answerer, listenerAddress(host))
   const server = createSecureServer(
     {
       ...material,
@@ -81,7 +82,7 @@ export async function listenDoh(
   }
 }
 
-function answerWith(answerer: Answerer) {
+function answerWith(answerer: Answerer, listener: string) {
   const { query } = answerer
   const reply = new Uint8Array(65535)
   return (
@@ -94,23 +95,39 @@ function answerWith(answerer: Answerer) {
       return
     }
     query.source = socket.remoteAddress ?? ''
+    query.listener = listener
     query.isEncrypted = true
     // RFC 7828 is about connections that carry nothing but DNS.
     query.idleSeconds = 0
-    const size = answerer.answer(outcome, outcome.length, reply, DOH, socket.remotePort ?? 0)
+    const port = socket.remotePort ?? 0
+    const size = answerer.answer(outcome, outcome.length, reply, DOH, port)
     if (size === 0) {
       refuse(response, { status: 400, text: 'the message is no DNS query' })
       return
     }
+    const isPassed =
+      query.isForUpstream &&
+      answerer.passOn(outcome, outcome.length, reply, size, DOH, port, (late) => {
+        if (!response.writable) return
+        // What clients of a network are answered is not for others.
+        send(response, late, `private, max-age=${(late[3]! & 15) === RCODE_SERVFAIL ? 0 : smallestTtl(late)}`)
+      })
+    if (isPassed) return
     const isKept = (query.rcode === RCODE_NOERROR || query.rcode === RCODE_NXDOMAIN) && !query.isTruncated
-    response.writeHead(200, {
-      'content-type': DOH_MEDIA_TYPE,
-      'content-length': String(size),
-      // What depends on who asks is not for others behind the same cache.
-      'cache-control': `${query.isForSubnet ? 'private, ' : ''}max-age=${isKept ? smallestTtl(reply) : 0}`,
-    })
-    response.end(Buffer.from(reply.subarray(0, size)))
+    // What depends on who asks is not for others behind the same cache.
+    const isPrivate = query.isForSubnet || query.network !== 0
+    const cacheControl = `${isPrivate ? 'private, ' : ''}max-age=${isKept ? smallestTtl(reply) : 0}`
+    send(response, reply.subarray(0, size), cacheControl)
   }
+}
+
+function send(response: Http2ServerResponse, octets: Uint8Array, cacheControl: string): void {
+  response.writeHead(200, {
+    'content-type': DOH_MEDIA_TYPE,
+    'content-length': String(octets.length),
+    'cache-control': cacheControl,
+  })
+  response.end(Buffer.from(octets))
 }
 
 function refuse(response: Http2ServerResponse, { status, text }: Refusal): void {

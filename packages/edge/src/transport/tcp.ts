@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers'
 import type { Socket } from 'bun'
 import { DOT, TCP } from '../counters.ts'
+import { listenerAddress } from '../network/listener-address.ts'
 import type { Answerer } from '../observe/answerer.ts'
 import { Connection } from './connection.ts'
 import type { ConnectionLimits } from './connection-limits.ts'
@@ -30,7 +31,7 @@ const TLS_1_2 = 0x0303
 
 /**
  * Answers queries on one address over TCP, or, with a certificate, over TLS (RFC 7858): any number of queries on a connection,
- * answered in order. A message too short to be a query closes the connection.
+ * answered in order, but for those that others are asked about. A message too short to be a query closes the connection.
  */
 export function listenTcp(
   host: string,
@@ -41,13 +42,36 @@ export function listenTcp(
 ): TcpListener {
   const { query, counters } = answerer
   const { idleSeconds, connections } = limits
+  const address = listenerAddress(host)
   const transport = material === undefined ? TCP : DOT
   const open = new Set<Socket<Connection>>()
   const reply = new Uint8Array(MAX_MESSAGE + 2)
   const message = reply.subarray(2)
 
+  /** RFC 7766 7: an answer that takes longer need not hold up those to later questions. */
+  const passOn = (socket: Socket<Connection>, input: Uint8Array, size: number): boolean => {
+    const isPassed = answerer.passOn(
+      input,
+      input.length,
+      message,
+      size,
+      transport,
+      socket.remotePort,
+      (late) => {
+        if (!open.has(socket)) return
+        reply[0] = late.length >> 8
+        reply[1] = late.length
+        message.set(late)
+        if (!socket.data.deliver(reply, late.length + 2)) socket.terminate()
+      },
+    )
+    if (isPassed) socket.data.expect()
+    return isPassed
+  }
+
   const answer = (socket: Socket<Connection>, input: Uint8Array): boolean => {
     query.source = socket.remoteAddress
+    query.listener = address
     query.isEncrypted = transport === DOT
     query.idleSeconds = idleSeconds
     const size = answerer.answer(input, input.length, message, transport, socket.remotePort)
@@ -59,6 +83,7 @@ export function listenTcp(
       socket.data.finish()
       return false
     }
+    if (query.isForUpstream && passOn(socket, input, size)) return true
     reply[0] = size >> 8
     reply[1] = size
     if (socket.data.send(reply, size + 2)) return true

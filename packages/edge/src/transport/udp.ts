@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers'
 import { MAX_UDP_PAYLOAD } from '../answer/read-query.ts'
 import { UDP } from '../counters.ts'
+import { listenerAddress } from '../network/listener-address.ts'
 import type { Answerer } from '../observe/answerer.ts'
 
 /** Replies sent with one system call. */
@@ -23,8 +24,10 @@ export interface UdpListener {
  */
 export async function listenUdp(host: string, port: number, answerer: Answerer): Promise<UdpListener> {
   const { query, counters } = answerer
+  const listener = listenerAddress(host)
   const replies = new ReplyRing()
   let isFlushing = false
+  let isClosed = false
   let received = 0
   const flush = (): void => {
     isFlushing = false
@@ -42,6 +45,22 @@ export async function listenUdp(host: string, port: number, answerer: Answerer):
     replies.clear()
     if (sent < count) counters.addDropped(count - sent)
   }
+  /** Sends the reply in `replies.next`, together with those that follow soon. */
+  const sendNext = (size: number, port: number, address: string): void => {
+    replies.push(size, port, address)
+    if (replies.count === BATCH) {
+      send()
+    } else if (!isFlushing) {
+      isFlushing = true
+      setImmediate(flush)
+    }
+  }
+  const passOn = (packet: Buffer, size: number, port: number, address: string): boolean =>
+    answerer.passOn(packet, packet.length, replies.next, size, UDP, port, (reply) => {
+      if (isClosed) return
+      replies.next.set(reply)
+      sendNext(reply.length, port, address)
+    })
   const socket = await Bun.udpSocket({
     hostname: host,
     port,
@@ -49,17 +68,13 @@ export async function listenUdp(host: string, port: number, answerer: Answerer):
     socket: {
       data(_socket: Bun.udp.Socket<'buffer'>, packet: Buffer, fromPort: number, fromAddress: string): void {
         query.source = fromAddress
+        query.listener = listener
         query.isEncrypted = false
         received++
         const size = answerer.answer(packet, packet.length, replies.next, UDP, fromPort)
         if (size === 0) return
-        replies.push(size, fromPort, fromAddress)
-        if (replies.count === BATCH) {
-          send()
-        } else if (!isFlushing) {
-          isFlushing = true
-          setImmediate(flush)
-        }
+        if (query.isForUpstream && passOn(packet, size, fromPort, fromAddress)) return
+        sendNext(size, fromPort, fromAddress)
       },
       error(): void {
         // ICMP errors of replies already sent: nobody waits for them.
@@ -76,6 +91,7 @@ export async function listenUdp(host: string, port: number, answerer: Answerer):
         await new Promise((resolve) => setImmediate(resolve))
       }
       flush()
+      isClosed = true
       socket.close()
     },
   }

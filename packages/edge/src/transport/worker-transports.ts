@@ -14,6 +14,8 @@ export interface WorkerTransports {
   readonly idleSeconds: number
   readonly connections: ConnectionSettings
   readonly profile: ProfileSettings
+  /** Recursive servers for names that recursive private zones do not have; none: nobody is asked. */
+  readonly upstream: readonly DnsAddress[]
 }
 
 /** Where a thread listens. */
@@ -32,4 +34,5 @@ export const plainTransports = (): WorkerTransports => ({
   idleSeconds: 10,
   connections: { total: 4096, perAddress: 128, memory: connectionMemory(), seed: 0 },
   profile: PLAIN_PROFILE,
+  upstream: [],
 })

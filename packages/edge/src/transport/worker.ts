@@ -9,6 +9,7 @@ import { ZoneCounts } from '../observe/top-zones.ts'
 import type { TransferPlan } from '../transfer/plan.ts'
 import { TransferDesk } from '../transfer/transfer-desk.ts'
 import { keysById } from '../transfer/tsig-session.ts'
+import { Upstream } from '../upstream/upstream.ts'
 import { TableView } from '../zone-table/view.ts'
 import { type Listeners, listenOn } from './listen.ts'
 import type { FromWorker, ToWorker } from './worker-messages.ts'
@@ -41,6 +42,7 @@ self.onmessage = async ({ data }: MessageEvent<ToWorker>) => {
       send({ kind: 'transfer', number, request })
       return new Promise((resolve) => plans.set(number, resolve))
     })
+    if (data.transports.upstream.length > 0) answerer.upstream = new Upstream(data.transports.upstream)
     query.profile = new ServerProfile(data.transports.profile)
     try {
       listeners = await listenOn(data.addresses, answerer, data.transports)

@@ -12,6 +12,7 @@ import { resolverContract } from './resolver.contract.ts'
 import { secondaryContract } from './secondary.contract.ts'
 import { standInsContract } from './stand-ins.contract.ts'
 import { storeContract } from './store.contract.ts'
+import { transfersContract } from './transfers.contract.ts'
 import { zoneKeysContract } from './zone-keys.contract.ts'
 
 let server: PostgresServer
@@ -26,6 +27,7 @@ describe('PostgreSQL', () => storeContract(openEmpty))
 describe('PostgreSQL', () => linesContract(openEmpty))
 describe('PostgreSQL', () => accessContract(openEmpty))
 describe('PostgreSQL', () => claimsContract(openEmpty))
+describe('PostgreSQL', () => transfersContract(openEmpty))
 describe('PostgreSQL', () => manyZonesContract(openEmpty))
 
 describe('PostgreSQL', () => networksContract(openEmpty))

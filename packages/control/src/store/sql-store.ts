@@ -20,6 +20,7 @@ import { ruleReads, ruleWrites } from './sql/resolver-rules.ts'
 import { secondaryReads, secondaryWrites } from './sql/secondary.ts'
 import { standInReads } from './sql/stand-ins.ts'
 import { taskReads, taskWrites } from './sql/tasks.ts'
+import { transferReads, transferWrites } from './sql/transfers.ts'
 import { allZoneKeys, zoneKeyReads, zoneKeyWrites } from './sql/zone-keys.ts'
 import { zoneReads, zoneWrites } from './sql/zones.ts'
 import type { FeedSnapshot, Reads, Store, Tx } from './store.ts'
@@ -47,6 +48,7 @@ const reads = (session: Session): Reads => ({
   ...queryLogReads(session),
   ...secondaryReads(session),
   ...standInReads(session),
+  ...transferReads(session),
   ...zoneKeyReads(session),
 })
 
@@ -67,6 +69,7 @@ const writes = (session: Session): Tx => ({
   ...ruleWrites(session),
   ...queryLogWrites(session),
   ...secondaryWrites(session),
+  ...transferWrites(session),
   ...zoneKeyWrites(session),
 })
 
@@ -173,6 +176,10 @@ async function snapshotOf(session: Session): Promise<FeedSnapshot> {
     },
     networks: () => allNetworks(session),
     zoneKeys: () => allZoneKeys(session),
+    async transfers() {
+      const stored = transferReads(session)
+      return { keys: await stored.tsigKeys(), access: await stored.transferAccess() }
+    },
     ptrs: () => publishedPtrs(session),
     publishedRecordSets: (zoneId) => publishedRecordSets(session, zoneId),
   }

@@ -16,6 +16,7 @@ import { recordSet, zone } from './samples.ts'
 import { secondaryContract } from './secondary.contract.ts'
 import { standInsContract } from './stand-ins.contract.ts'
 import { storeContract } from './store.contract.ts'
+import { transfersContract } from './transfers.contract.ts'
 import { zoneKeysContract } from './zone-keys.contract.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'waymark-store-'))
@@ -25,6 +26,7 @@ describe('SQLite in memory', () => storeContract(() => openStore({ file: ':memor
 describe('SQLite', () => linesContract(() => openStore({ file: ':memory:' })))
 describe('SQLite', () => accessContract(() => openStore({ file: ':memory:' })))
 describe('SQLite', () => claimsContract(() => openStore({ file: ':memory:' })))
+describe('SQLite', () => transfersContract(() => openStore({ file: ':memory:' })))
 describe('SQLite', () => manyZonesContract(() => openStore({ file: ':memory:' })))
 describe('SQLite', () => networksContract(() => openStore({ file: ':memory:' })))
 describe('SQLite', () => recordSetPagesContract(() => openStore({ file: ':memory:' })))

@@ -4,6 +4,7 @@ import type { Network, NetworkReads, NetworkWrites } from './network-calls.ts'
 import type { ResolverReads, ResolverWrites } from './resolver-calls.ts'
 import type { SecondaryReads, SecondaryWrites, ZonePrimary } from './secondary-calls.ts'
 import type { StandInReads } from './stand-in-calls.ts'
+import type { TransferAccessRow, TransferReads, TransferWrites, TsigKeyRow } from './transfer-calls.ts'
 import type { ZoneKeyReads, ZoneKeyRow, ZoneKeyWrites } from './zone-key-calls.ts'
 
 /**
@@ -369,6 +370,7 @@ export interface Reads
     ResolverReads,
     SecondaryReads,
     StandInReads,
+    TransferReads,
     ZoneKeyReads {
   findZone(tenant: Tenant, zoneId: string): Promise<Zone | undefined>
   listZones(tenant: Tenant, filter: ZoneFilter, page: Page): Promise<Listed<Zone>>
@@ -466,6 +468,7 @@ export interface Tx
     NetworkWrites,
     ResolverWrites,
     SecondaryWrites,
+    TransferWrites,
     ZoneKeyWrites {
   /**
    * The zone, locked until the transaction ends: nobody else can lock it meanwhile, so conflict rules that read and then
@@ -553,6 +556,8 @@ export interface FeedSnapshot {
   zones(): Promise<Zone[]>
   /** The keys of all zones that are signed, in order. */
   zoneKeys(): Promise<ZoneKeyRow[]>
+  /** Keys and access of transfers to other servers. */
+  transfers(): Promise<{ keys: TsigKeyRow[]; access: TransferAccessRow[] }>
   /** Every custom line and line group, of all accounts. */
   lines(): Promise<{ customLines: CustomLine[]; groups: LineGroup[] }>
   /** Every private network, of all accounts. */

@@ -3,6 +3,7 @@ import type { AccessTables } from './access-tables.ts'
 import type { ClaimTables } from './claim-tables.ts'
 import type { NetworkTables } from './network-tables.ts'
 import type { SecondaryTables } from './secondary-tables.ts'
+import type { TransferTables } from './transfer-tables.ts'
 import type { ZoneKeyTables } from './zone-key-tables.ts'
 
 /**
@@ -186,7 +187,13 @@ export interface SettingTable {
   value: string
 }
 
-export interface Tables extends AccessTables, ClaimTables, NetworkTables, SecondaryTables, ZoneKeyTables {
+export interface Tables
+  extends AccessTables,
+    ClaimTables,
+    NetworkTables,
+    SecondaryTables,
+    TransferTables,
+    ZoneKeyTables {
   zone: ZoneTable
   record_set: RecordSetTable
   task: TaskTable

@@ -301,6 +301,20 @@ CREATE TABLE public.token (
     expires_at bigint NOT NULL
 );
 
+CREATE TABLE public.transfer_access (
+    zone_id text NOT NULL COLLATE pg_catalog."C",
+    allow text NOT NULL COLLATE pg_catalog."C",
+    notify text NOT NULL COLLATE pg_catalog."C",
+    updated_at bigint NOT NULL
+);
+
+CREATE TABLE public.tsig_key (
+    name text NOT NULL COLLATE pg_catalog."C",
+    algorithm text NOT NULL COLLATE pg_catalog."C",
+    sealed_secret text NOT NULL COLLATE pg_catalog."C",
+    created_at bigint NOT NULL
+);
+
 CREATE TABLE public.user_grant (
     user_id text NOT NULL COLLATE pg_catalog."C",
     role text NOT NULL COLLATE pg_catalog."C",
@@ -506,6 +520,12 @@ ALTER TABLE ONLY public.task
 
 ALTER TABLE ONLY public.token
     ADD CONSTRAINT token_pkey PRIMARY KEY (hash);
+
+ALTER TABLE ONLY public.transfer_access
+    ADD CONSTRAINT transfer_access_pkey PRIMARY KEY (zone_id);
+
+ALTER TABLE ONLY public.tsig_key
+    ADD CONSTRAINT tsig_key_pkey PRIMARY KEY (name);
 
 ALTER TABLE ONLY public.user_grant
     ADD CONSTRAINT user_grant_pkey PRIMARY KEY (user_id);

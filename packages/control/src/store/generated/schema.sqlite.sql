@@ -370,6 +370,20 @@ CREATE INDEX token_expires on token (expires_at);
 
 CREATE INDEX token_user on token (user_id);
 
+CREATE TABLE transfer_access (
+  zone_id text not null primary key,
+  allow text not null,
+  notify text not null,
+  updated_at integer not null
+) strict;
+
+CREATE TABLE tsig_key (
+  name text not null primary key,
+  algorithm text not null,
+  sealed_secret text not null,
+  created_at integer not null
+) strict;
+
 CREATE TABLE user_grant (
   user_id text not null primary key references api_user (id) on delete cascade,
   role text not null,

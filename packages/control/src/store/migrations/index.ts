@@ -10,6 +10,7 @@ import { aliases } from './0009-aliases.ts'
 import { bandwidths } from './0010-bandwidths.ts'
 import { networkListeners } from './0011-network-listeners.ts'
 import { secondaryZones } from './0012-secondary-zones.ts'
+import { transfers } from './0013-transfers.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step, oldest first. */
@@ -26,4 +27,5 @@ export const MIGRATIONS: readonly Migration[] = [
   bandwidths,
   networkListeners,
   secondaryZones,
+  transfers,
 ]

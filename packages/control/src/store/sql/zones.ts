@@ -136,6 +136,7 @@ export function zoneWrites(session: Session) {
         .deleteFrom('record_set')
         .where('zone_no', '=', (e) => e.selectFrom('zone').select('no').where('id', '=', zoneId))
         .execute()
+      await db.deleteFrom('transfer_access').where('zone_id', '=', zoneId).execute()
       await db.deleteFrom('zone').where('id', '=', zoneId).execute()
     },
   } satisfies Partial<Tx>

@@ -76,6 +76,7 @@ export function edgeEnvironment(settings: Settings, place: EdgePlace): Record<st
     'rrl-slip': String(settings['rrl-slip']),
     'tcp-connections': String(settings['tcp-connections']),
     'tcp-connections-per-address': String(settings['tcp-connections-per-address']),
+    upstream: settings.upstream.join(','),
     'tcp-idle': String(settings['tcp-idle']),
   }
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [environmentName(name), value]))

@@ -221,6 +221,14 @@ export const SETTINGS = {
     unit: 'seconds',
     sentence: 'How long a connection may be without a whole query before it is closed.',
   }),
+  upstream: setting({
+    kind: resolvers,
+    default: 'none',
+    parts: DNS,
+    group: 'Answering',
+    sentence:
+      'Recursive DNS servers to ask for names that a private zone of the pattern RECURSIVE does not have, one after the other, for clients of its networks only (docs/networks.md). `none`: such a zone is like one of the pattern AUTHORITY.',
+  }),
   'feed-url': optional({
     kind: url('http', 'https'),
     alias: 'from',

@@ -24,6 +24,8 @@ export interface TransportSettings {
   readonly connections: number
   readonly connectionsPerAddress: number
   readonly idleSeconds: number
+  /** Recursive servers; none: no name is looked up elsewhere. */
+  readonly upstream: readonly DnsAddress[]
 }
 
 type Environment = Record<string, string | undefined>
@@ -52,6 +54,7 @@ export function transportSettings(
     slip: integer(env, 'WAYMARK_RRL_SLIP', 2, 0, 100),
     connections: integer(env, 'WAYMARK_TCP_CONNECTIONS', 4096, 1, 1_000_000),
     connectionsPerAddress: integer(env, 'WAYMARK_TCP_CONNECTIONS_PER_ADDRESS', 128, 1, 1_000_000),
+    upstream: env.WAYMARK_UPSTREAM ? parseAddresses(env.WAYMARK_UPSTREAM) : [],
     idleSeconds: integer(env, 'WAYMARK_TCP_IDLE', 10, 1, 3600),
   }
 }
@@ -68,6 +71,7 @@ export function workerTransports(
     doh: settings.doh,
     tls: isEncrypted && settings.tls !== undefined ? readTlsFiles(settings.tls) : undefined,
     idleSeconds: settings.idleSeconds,
+    upstream: settings.upstream,
     connections: {
       total: settings.connections,
       perAddress: settings.connectionsPerAddress,

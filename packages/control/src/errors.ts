@@ -351,6 +351,12 @@ export const ERRORS = {
     message: 'The last roll of this key is not over.',
   },
   KEY_ROLL_ABSENT: { status: 409, code: 'WAYMARK.0603', message: 'No new KSK waits for its DS record.' },
+  TSIG_KEY_NOT_FOUND: { status: 404, code: 'WAYMARK.0701', message: 'There is no TSIG key {name}.' },
+  TSIG_KEY_IN_USE: {
+    status: 409,
+    code: 'WAYMARK.0702',
+    message: 'The TSIG key {name} is named by what says who may have zones by transfer.',
+  },
   /** Our own extension: accounts, users, keys and projects under /waymark/v1. */
   FIELD_INVALID: { status: 400, code: 'WAYMARK.0001', message: '{field} is invalid: {reason}' },
   ACCOUNT_NOT_FOUND: { status: 404, code: 'WAYMARK.0101', message: 'This account does not exist.' },

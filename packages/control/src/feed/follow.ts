@@ -1,6 +1,14 @@
-import { OctetWriter, OP_HEARTBEAT, OP_KEYS_CHANGED, writeFrame } from '@waymark/dns/feed-codec'
+import {
+  OctetWriter,
+  OP_HEARTBEAT,
+  OP_KEYS_CHANGED,
+  OP_TRANSFERS_CHANGED,
+  writeFrame,
+} from '@waymark/dns/feed-codec'
 import type { FeedEntry, Store } from '../store/store.ts'
+import { ALL_ZONES } from '../store/transfer-calls.ts'
 import type { SecretBox } from '../tenants/secrets.ts'
+import { policyPayload } from '../transfers/policy-payload.ts'
 import { octetStream } from './octet-stream.ts'
 import { keysPayload } from './zone-keys.ts'
 
@@ -38,8 +46,7 @@ export function followFeed(
         if (count > 0) {
           for (const entry of await store.readFeed(seq, count)) {
             if (entry.seq !== seq + 1) return
-            const isOfKeys = entry.payload[0] === OP_KEYS_CHANGED
-            writeFrame(writer, isOfKeys ? await withKeys(store, secrets, entry, onFailure) : entry)
+            writeFrame(writer, await completed(store, secrets, entry, onFailure))
             seq = entry.seq
           }
         } else if (!(await wake.within(HEARTBEAT_MS))) {
@@ -61,13 +68,20 @@ export function followFeed(
   }, onFailure)
 }
 
-/** The entry with the keys that its zone has now: a later state than the entry's does no harm. */
-async function withKeys(
+/** The entry with the secrets that the log does not hold, as they are now: a later state than the entry's does no harm. */
+async function completed(
   store: Store,
   secrets: SecretBox,
   entry: FeedEntry,
   onFailure: (error: unknown) => void,
 ): Promise<FeedEntry> {
+  const [operation] = entry.payload
+  if (operation === OP_TRANSFERS_CHANGED) {
+    const keys = await store.tsigKeys()
+    const access = await store.findTransferAccess(ALL_ZONES)
+    return { ...entry, payload: policyPayload(keys, access, secrets, onFailure).finish() }
+  }
+  if (operation !== OP_KEYS_CHANGED) return entry
   const keys = await store.zoneKeys(entry.zoneId)
   return { ...entry, payload: keysPayload(keys, secrets, onFailure).finish() }
 }

@@ -1,7 +1,9 @@
 import { OctetWriter, OP_END, writeFrame } from '@waymark/dns/feed-codec'
 import { publishedTypes } from '../record-sets/published-addresses.ts'
 import type { FeedSnapshot, RecordSet, Store, Zone } from '../store/store.ts'
+import { ALL_ZONES } from '../store/transfer-calls.ts'
 import type { SecretBox } from '../tenants/secrets.ts'
+import { policyPayload, zoneAccessPayload } from '../transfers/policy-payload.ts'
 import { NO_ZONE } from './follow.ts'
 import { octetStream } from './octet-stream.ts'
 import { groupPayload, linesPayload, networkPayload, zonePayload } from './publish.ts'
@@ -50,11 +52,20 @@ async function* snapshotFrames(
   for (const network of await snapshot.networks()) {
     yield { seq, zoneId: NO_ZONE, serial: 0, payload: networkPayload(network) }
   }
+  const { keys: tsigKeys, access } = await snapshot.transfers()
+  const accessOf = new Map(access.map((row) => [row.zoneId, row]))
+  const forAll = accessOf.get(ALL_ZONES)
+  if (tsigKeys.length > 0 || forAll !== undefined) {
+    const policy = policyPayload(tsigKeys, forAll, secrets, onFailure)
+    yield { seq, zoneId: NO_ZONE, serial: 0, payload: policy.finish() }
+  }
   const keysOf = Map.groupBy(await snapshot.zoneKeys(), (key) => key.zoneId)
   for (const zone of await snapshot.zones()) {
     const keys = keysOf.get(zone.id)
     const head =
       keys === undefined ? zonePayload(zone) : keysPayload(keys, secrets, onFailure, zonePayload(zone))
+    const own = accessOf.get(zone.id)
+    if (own !== undefined) zoneAccessPayload(own, head)
     yield* zoneFrames(snapshot, zone, head)
   }
   for (const ptr of await snapshot.ptrs()) yield { seq, ...ptr }

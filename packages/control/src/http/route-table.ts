@@ -19,6 +19,7 @@ import { resolverRoutes } from '../resolver/routes.ts'
 import { tagRoutes } from '../tags/routes.ts'
 import { operationRoutes } from '../tasks/operations/routes.ts'
 import { batchTaskRoutes } from '../tasks/routes.ts'
+import { transferRoutes } from '../transfers/routes.ts'
 import { zoneBatchRoutes } from '../zones/batch-routes.ts'
 import { detectionRoutes } from '../zones/detection-routes.ts'
 import { nameServerRoutes } from '../zones/name-server-routes.ts'
@@ -54,6 +55,7 @@ export const apiRoutes = (edges: EdgePositions): readonly Route<Context>[] => [
   ...registryRoutes,
   ...vpcRoutes,
   ...ptrRoutes,
+  ...transferRoutes,
   ...resolverRoutes,
   ...detectionRoutes((seq) => edges.whenAnswered(seq, EDGES_MS)),
   ...fileRoutes((seq) => edges.isAnswered(seq)),

@@ -1,4 +1,5 @@
 import type { TsigAlgorithm } from '@waymark/dns/tsig/tsig'
+import type { Tenant } from './store.ts'
 
 /** Transfers to other servers, as the store keeps them. */
 
@@ -43,8 +44,8 @@ export interface TransferReads {
   findTransferAccess(zoneId: string): Promise<TransferAccessRow | undefined>
   /** Of all zones that have their own, and {@link ALL_ZONES}, in order of the ids. */
   transferAccess(): Promise<TransferAccessRow[]>
-  /** The public zone with this id, of any account. */
-  findPublicZone(zoneId: string): Promise<{ id: string; name: string; serial: number } | undefined>
+  /** Whose the public zone with this id is. */
+  ownerOfPublicZone(zoneId: string): Promise<Tenant | undefined>
 }
 
 export interface TransferWrites {

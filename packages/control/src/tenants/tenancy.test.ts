@@ -81,10 +81,13 @@ async function furnish(who: Owner): Promise<Record<string, string>> {
   const authorization = await make('/v2/authorize-txtrecord', { zone_name: CLAIMED })
   await lab.call(lab.operator, 'POST', '/v2/zones', { name: LOST })
   const retrieval = await make('/v2/retrieval', { zone_name: LOST })
+  const keyName = `${MARK.toLowerCase()}-key.`
+  await lab.call(lab.operator, 'POST', '/waymark/v1/transfers/keys', { name: keyName })
   const user = await make('/waymark/v1/users', { name: `${MARK}-user` })
   const key = await make('/waymark/v1/keys', { user_id: user.id })
   return {
     zone_id: zone.id,
+    key_name: keyName,
     private_zone_id: privateZone.id,
     recordset_id: set.id,
     task_id: tasks.json.tasks[0].id,
@@ -125,6 +128,9 @@ function bodyOf({ operation }: Route<Context>): object {
     updateUser: { role: 'administrator', password: 'taken over' },
     createUser: { name: 'intruder', role: 'administrator' },
     createAccount: { name: 'intruder' },
+    createTsigKey: { name: 'intruder' },
+    updateTransfers: { allow: [{ cidr: '0.0.0.0/0' }] },
+    updateZoneTransfers: { allow: [{ cidr: '0.0.0.0/0' }] },
     updateAccount: { enabled: false },
     updateAccountProject: { enabled: false },
     createAccountProject: { name: 'intruder' },
@@ -283,8 +289,8 @@ test('the owner sees what it has: the walk leads to things that are there', asyn
     const { status } = await lab.call(owner, 'GET', pathTo(route, owner))
     if (status !== 200) missing.push(`${route.operation} ${status}`)
   }
-  // Kinds of tasks and files that the zone has none of, and the token that nobody sent.
-  const expected = /^(show(Public|Private)Import|showToken|showBatchOperationTask|showPrivateImport)/
+  // Kinds of tasks and files that the zone has none of, the token that nobody sent, and what is the operator's.
+  const expected = /^((show|list)(Zone)?Transfers |listTsigKeys |show(Public|Private)Import|showToken|showBatchOperationTask|showPrivateImport)/
   expect(missing.filter((line) => !expected.test(line))).toEqual([])
 })
 
@@ -386,7 +392,9 @@ test('every operation that changes something asks for a permission', () => {
 const REFUSED_TO_OWNER: Readonly<Record<string, string>> = {
   // Not for any account, or for the operator alone.
   ...{ associateHealthCheck: 'DNS.1101', disassociateHealthCheck: 'DNS.1105' },
-  ...{ createAccount: 'DNS.1802', updateAccount: 'DNS.1802' },
+  ...{ createAccount: 'DNS.1802', updateAccount: 'DNS.1802', updateTransfers: 'DNS.1802' },
+  ...{ createTsigKey: 'DNS.1802', deleteTsigKey: 'DNS.1802' },
+  ...{ updateZoneTransfers: 'DNS.1802', deleteZoneTransfers: 'DNS.1802' },
   // Asked of what the walk cannot send: a file, the name of a region without project, a token beside the signature.
   ...{ createPublicImport: 'DNS.0002', createPrivateImport: 'DNS.0002' },
   ...{ deletePublicImport: 'DNS.1304', deletePrivateImport: 'DNS.1304' },

@@ -24,10 +24,10 @@ export function transferReads({ db }: Session) {
       return rows.map(fromAccessRow)
     },
 
-    async findPublicZone(zoneId) {
+    async ownerOfPublicZone(zoneId) {
       return db
         .selectFrom('zone')
-        .select(['id', 'name', 'serial'])
+        .select(['domain_id as domainId', 'project_id as projectId'])
         .where('id', '=', zoneId)
         .where('zone_type', '=', 'public')
         .executeTakeFirst()

@@ -37,7 +37,14 @@ import type { TableView } from '../zone-table/view.ts'
 import { chooseAny, chooseGroup, chooseVariant, hasOtherLines } from './choose.ts'
 import { EDE_NO_REACHABLE_AUTHORITY } from './extended-errors.ts'
 import { MAX_CHAIN, type Query } from './query.ts'
-import { rememberQuestion, suffixAt, writeRrset, writeSoa, writeSynthesizedCname } from './write.ts'
+import {
+  rememberName,
+  rememberQuestion,
+  suffixAt,
+  writeRrset,
+  writeSoa,
+  writeSynthesizedCname,
+} from './write.ts'
 
 /** The answer section holds what was asked, or all of it that fits. */
 export const HIT = 0
@@ -214,15 +221,27 @@ function fail(q: Query): number {
   return END
 }
 
-/** Whether the chain can go through this group: not when it has been there (a loop) or is at its longest. */
+/** The link of the chain that went through this group last, or -1. */
+function lastPassage(q: Query, group: number): number {
+  let link = q.chainLength - 1
+  while (link >= 0 && q.chain[link] !== group) link--
+  return link
+}
+
+/** Notes that the chain goes through this group with the name at hand. False when it is at its longest. */
 function enterChain(q: Query, group: number): boolean {
   if (q.chainLength === MAX_CHAIN) return false
-  for (let i = 0; i < q.chainLength; i++) if (q.chain[i] === group) return false
-  q.chain[q.chainLength++] = group
+  q.chain[q.chainLength] = group
+  q.chainHashes[q.chainLength] = q.name.hashes[0]!
+  q.chainSizes[q.chainLength] = q.name.length
+  q.chainLength++
   return true
 }
 
 function followCname(q: Query, view: TableView, group: number): number {
+  // A wildcard is met again under another name where its target is below it too; the same name is a loop.
+  const passage = lastPassage(q, group)
+  if (passage >= 0 && q.chainHashes[passage] === q.name.hashes[0]) return END
   if (!enterChain(q, group)) return END
   const ownerAt = q.at
   const records = writeRrset(q, view, group, chooseVariant(q, view, group), q.nameAt)
@@ -248,11 +267,14 @@ function moveTo(q: Query, view: TableView, rdataAt: number): number {
 /** RFC 6672 3: the DNAME itself, and a CNAME made from it that leads on. */
 function followDname(q: Query, view: TableView, group: number, label: number): number {
   q.isAuthoritative = true
+  // It rewrites a name once more as long as that gets shorter; one that grows, or comes back, would do so without end.
+  const passage = lastPassage(q, group)
+  if (passage >= 0 && q.name.length >= q.chainSizes[passage]!) return END
   if (!enterChain(q, group)) return END
   const variant = chooseVariant(q, view, group)
   const mark = q.at
-  const ownerAt = suffixAt(q, label)
-  const records = writeRrset(q, view, group, variant, ownerAt)
+  const suffixMark = q.suffixCount
+  const records = passage >= 0 ? 0 : writeRrset(q, view, group, variant, suffixAt(q, label))
   if (records < 0) {
     q.isTruncated = true
     return END
@@ -266,12 +288,15 @@ function followDname(q: Query, view: TableView, group: number, label: number): n
     q.rcode = RCODE_YXDOMAIN
     return END
   }
+  // The end of the made name stands in the packet already, in the DNAME, unless signatures are behind it.
+  if (records === 1) rememberName(q, view.seed, view.octets, from, q.at - size)
   for (let i = 0; i < prefix; i++) target.octets[i] = q.name.octets[i]!
   for (let i = 0; i < size; i++) target.octets[prefix + i] = view.octets[from + i]!
   target.length = prefix + size
   const cnameAt = q.at
-  if (!writeSynthesizedCname(q, q.nameAt, view.words[variant + VARIANT_TTL]!)) {
+  if (!writeSynthesizedCname(q, view.seed, q.nameAt, view.words[variant + VARIANT_TTL]!)) {
     q.at = mark
+    q.suffixCount = suffixMark
     q.answers -= records
     q.isTruncated = true
     return END

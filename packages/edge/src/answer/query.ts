@@ -77,8 +77,10 @@ export class Query {
   authorities = 0
   additionals = 0
 
-  /** Groups that a chain has passed through: meeting one again is a loop. */
+  /** Groups that a chain has passed through, with hashes and octets of the names it had there: what tells loops. */
   readonly chain = new Int32Array(MAX_CHAIN)
+  readonly chainHashes = new Int32Array(MAX_CHAIN)
+  readonly chainSizes = new Int32Array(MAX_CHAIN)
   chainLength = 0
 
   /** Address of whoever asks, as text: set by the transport before each query. */

@@ -72,13 +72,14 @@ export function findZone(q: Query, view: TableView): boolean {
 }
 
 function findPrivateZone(q: Query, view: TableView): boolean {
-  const zone = view.findPrivateZone(q.name, 0, q.network)
+  const name = q.name
+  let zone = view.findPrivateZone(name, 0, q.network)
   if (zone === 0) return false
-  setZone(q, view, zone)
-  if (q.type === TYPE_DS && q.apexLabel === 0 && q.name.labels > 0) {
-    const parent = view.findPrivateZone(q.name, 1, q.network)
-    if (parent !== 0 && isCutOf(q, view, parent)) setZone(q, view, parent)
+  if (q.type === TYPE_DS && name.labels > 0 && view.labelsOf(zone) === name.labels) {
+    const parent = view.findPrivateZone(name, 1, q.network)
+    if (parent !== 0 && isCutOf(q, view, parent)) zone = parent
   }
+  setZone(q, view, zone)
   q.isPrivate = true
   if ((view.words[q.zone + ZONE_FLAGS]! & ZONE_IS_RECURSIVE) !== 0) q.isRecursive = true
   return true
@@ -105,6 +106,7 @@ function setZone(q: Query, view: TableView, zone: number): void {
   q.zoneNumber = view.words[zone + ZONE_NUMBER]!
   q.apexLabel = q.name.labels - view.labelsOf(zone)
   q.isSigning = q.isDnssecOk && q.signer.canSign(view, zone)
+  if (q.trace !== null) q.trace.zone(q)
 }
 
 function isCutOf(q: Query, view: TableView, zone: number): boolean {
@@ -123,7 +125,8 @@ export function find(q: Query, view: TableView): number {
   }
   const apexLabel = q.apexLabel
   let node = view.findNode(q.zoneNumber, q.name, 0, apexLabel)
-  if (node === 0 || !view.exists(node)) {
+  const isWildcard = node === 0 || !view.exists(node)
+  if (isWildcard) {
     node = findWildcard(q, view)
     if (node === 0) {
       q.isAuthoritative = true
@@ -131,6 +134,7 @@ export function find(q: Query, view: TableView): number {
       return NXDOMAIN
     }
   }
+  if (q.trace !== null) q.trace.found(node, isWildcard)
   return answerFrom(q, view, node)
 }
 
@@ -144,6 +148,7 @@ function findAbove(q: Query, view: TableView): number {
     if ((state & NODE_HAS_NS) !== 0 && label !== q.apexLabel && !(label === 0 && q.type === TYPE_DS)) {
       const cut = chooseGroup(q, view, words[node + NODE_GROUPS]!, TYPE_NS, false)
       if (cut !== 0) {
+        if (q.trace !== null) q.trace.foundAbove(node, cut)
         q.cut = cut
         q.cutLabel = label
         return DELEGATION
@@ -151,7 +156,10 @@ function findAbove(q: Query, view: TableView): number {
     }
     if ((state & NODE_HAS_DNAME) !== 0 && label !== 0) {
       const dname = chooseGroup(q, view, words[node + NODE_GROUPS]!, TYPE_DNAME, false)
-      if (dname !== 0) return followDname(q, view, dname, label)
+      if (dname !== 0) {
+        if (q.trace !== null) q.trace.foundAbove(node, dname)
+        return followDname(q, view, dname, label)
+      }
     }
   }
   return NONE
@@ -176,7 +184,10 @@ function answerFrom(q: Query, view: TableView, node: number): number {
   if (q.subnetPrefix > 0 && !q.isForSubnet) q.isForSubnet = hasOtherLines(view, first)
   if (q.type >= TYPE_RRSIG && q.type <= TYPE_CDNSKEY && words[q.zone + ZONE_KEYS] !== 0) {
     const records = answerFromSigner(q, view, node)
-    if (records !== NOT_MINE) return count(q, records)
+    if (records !== NOT_MINE) {
+      if (q.trace !== null) q.trace.madeBySigner()
+      return count(q, records)
+    }
   }
   let group = 0
   if (q.type === TYPE_ANY) {
@@ -188,6 +199,7 @@ function answerFrom(q: Query, view: TableView, node: number): number {
     }
     if (group === 0) group = chooseGroup(q, view, first, q.type, true)
   }
+  if (q.trace !== null) q.trace.chose(group)
   if (group === 0) {
     q.node = node
     return NODATA
@@ -255,6 +267,7 @@ function followCname(q: Query, view: TableView, group: number): number {
 
 /** `q.name` becomes the name at `rdataAt` of the packet. FOLLOW when a zone of ours answers for it. */
 function moveTo(q: Query, view: TableView, rdataAt: number): number {
+  if (q.trace !== null) q.trace.followed()
   if (q.suffixCount === 0) rememberQuestion(q)
   q.name.readPacket(q.out, rdataAt)
   q.name.hash(view.seed)

@@ -80,6 +80,7 @@ function answerQuestion(q: Query, view: TableView): number {
   if (isIxfr && q.apexLabel !== 0) return finish(q, RCODE_NOTAUTH)
   let state = find(q, view)
   while (state === FOLLOW || (q.isRecursive && passOn(q, view, state))) state = find(q, view)
+  if (q.trace !== null) q.trace.end(state)
   fillAuthority(q, view, state)
   fillAdditional(q, view, state)
   return finish(q, q.rcode)

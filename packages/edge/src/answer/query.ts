@@ -1,5 +1,6 @@
 import { Signer } from '../dnssec/signer.ts'
 import { SignedRequests } from '../transfer/signed-requests.ts'
+import type { Trace } from '../explain/trace.ts'
 import { NameBuffer } from '../zone-table/name-buffer.ts'
 import { ServerProfile } from './server-profile.ts'
 
@@ -129,6 +130,9 @@ export class Query {
   suffixCount = 0
   readonly labelStarts = new Int32Array(129)
   readonly labelHashes = new Int32Array(129)
+
+  /** Is told of the way to the answer; null where nobody wants to know. */
+  trace: Trace | null = null
 
   /** State of the generator behind weighted choices. */
   random = 1

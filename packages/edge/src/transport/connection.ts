@@ -1,6 +1,18 @@
-import type { Socket } from 'bun'
 import { TransferPump } from '../transfer/transfer-pump.ts'
 import type { TransferStream } from '../transfer/transfer-stream.ts'
+
+/** What a connection needs of its socket, whoever made it. */
+export interface StreamSocket {
+  readonly remoteAddress: string
+  readonly remotePort: number
+  /** Takes octets as far as there is room, and returns how many; `drain` tells of more room. */
+  write(octets: Uint8Array, from?: number, length?: number): number
+  /** Has `timeOut` called after this time, counted anew with every call. */
+  timeout(seconds: number): void
+  /** Ends our side after what was written. */
+  end(): void
+  terminate(): void
+}
 
 /** A client that asks without reading is cut off when this much waits for it. */
 const MAX_WAITING = 1 << 20
@@ -12,7 +24,7 @@ const MAX_WAITING = 1 << 20
 export class Connection {
   /** Where it is counted, see connection-limits.ts. */
   readonly place: number
-  readonly #socket: Socket<Connection>
+  readonly socket: StreamSocket
   readonly #idleSeconds: number
   #received = new Uint8Array(0)
   #length = 0
@@ -23,11 +35,10 @@ export class Connection {
   #isEnding = false
   #pump: TransferPump | undefined
 
-  constructor(socket: Socket<Connection>, place: number, idleSeconds: number) {
+  constructor(socket: StreamSocket, place: number, idleSeconds: number) {
     this.place = place
-    this.#socket = socket
+    this.socket = socket
     this.#idleSeconds = idleSeconds
-    socket.setNoDelay(true)
     socket.timeout(idleSeconds)
   }
 
@@ -45,7 +56,7 @@ export class Connection {
       if (!use(octets.subarray(at + 2, end))) return
       at = end
     }
-    if (at > 0) this.#socket.timeout(this.#idleSeconds)
+    if (at > 0) this.socket.timeout(this.#idleSeconds)
     if (this.#length === 0) {
       if (at < octets.length) this.#append(octets.subarray(at))
       return
@@ -57,7 +68,7 @@ export class Connection {
 
   /** Sends the first `length` octets, at once or as the client takes them; false when too much waits already. */
   send(octets: Uint8Array, length: number): boolean {
-    const sent = this.#waiting.length === 0 ? Math.max(0, this.#socket.write(octets, 0, length)) : 0
+    const sent = this.#waiting.length === 0 ? Math.max(0, this.socket.write(octets, 0, length)) : 0
     if (sent === length) return true
     this.#waiting.push(octets.slice(sent, length))
     this.#waitingSize += length - sent
@@ -82,8 +93,8 @@ export class Connection {
     this.#pump ??= new TransferPump({
       send: (octets, length) => this.send(octets, length),
       isDrained: () => this.#waiting.length === 0,
-      touch: () => this.#socket.timeout(this.#idleSeconds),
-      cutOff: () => this.#socket.terminate(),
+      touch: () => this.socket.timeout(this.#idleSeconds),
+      cutOff: () => this.socket.terminate(),
       ended: () => this.#endWhenDone(),
     })
     this.#pump.add(opening)
@@ -98,8 +109,8 @@ export class Connection {
   drain(): void {
     while (this.#waiting.length > 0) {
       const first = this.#waiting[0]!
-      const sent = Math.max(0, this.#socket.write(first))
-      if (sent > 0) this.#socket.timeout(this.#idleSeconds)
+      const sent = Math.max(0, this.socket.write(first))
+      if (sent > 0) this.socket.timeout(this.#idleSeconds)
       this.#waitingSize -= sent
       if (sent < first.length) {
         this.#waiting[0] = first.subarray(sent)
@@ -120,16 +131,16 @@ export class Connection {
   /** To be called when the connection was idle for too long; a client that does not take its leave then is cut off. */
   timeOut(): void {
     if (this.#isEnding || this.#waiting.length > 0) {
-      this.#socket.terminate()
+      this.socket.terminate()
       return
     }
     this.finish()
-    this.#socket.timeout(this.#idleSeconds)
+    this.socket.timeout(this.#idleSeconds)
   }
 
   #endWhenDone(): void {
     const isDone = this.#waiting.length === 0 && this.#expected === 0 && this.#pump?.isBusy !== true
-    if (this.#isEnding && isDone) this.#socket.end()
+    if (this.#isEnding && isDone) this.socket.end()
   }
 
   #append(chunk: Uint8Array): Uint8Array {

@@ -7,7 +7,7 @@ import { listenerAddress } from '../network/listener-address.ts'
 import type { Answerer } from '../observe/answerer.ts'
 import { DOH_MEDIA_TYPE, type Refusal, readDohRequest } from './doh-request.ts'
 import { smallestTtl } from './smallest-ttl.ts'
-import type { TcpLimits } from './tcp.ts'
+import type { StreamLimits } from './streams.ts'
 import type { TlsMaterial } from './tls-material.ts'
 
 /** Queries that one connection may have open at a time. */
@@ -28,7 +28,7 @@ export async function listenDoh(
   host: string,
   port: number,
   answerer: Answerer,
-  { idleSeconds, connections }: TcpLimits,
+  { idleSeconds, connections }: StreamLimits,
   material: TlsMaterial,
 ): Promise<DohListener> {
   const answer = answerWith(answerer, listenerAddress(host))
@@ -36,25 +36,38 @@ export async function listenDoh(
     {
       ...material,
       minVersion: 'TLSv1.2',
+      handshakeTimeout: idleSeconds * 1000,
       allowHTTP1: true,
       settings: { maxConcurrentStreams: MAX_STREAMS, enablePush: false },
     },
-    (request, response) => readDohRequest(request, (outcome) => answer(request, response, outcome)),
+    (request, response) => {
+      idle.get(keyOf(request.socket))?.refresh()
+      readDohRequest(request, (outcome) => answer(request, response, outcome))
+    },
   )
   const sockets = new Set<TLSSocket>()
-  server.on('secureConnection', (socket: TLSSocket) => {
+  /** Only requests make a connection a busy one: octets that lead to none give no more time. */
+  const idle = new Map<string, NodeJS.Timeout>()
+  // Comes before the handshake, so that who never ends it is counted too.
+  server.on('connection', (socket: TLSSocket) => {
     const place = connections.enter(socket.remoteAddress ?? '')
     if (place < 0) {
       answerer.counters.addRefusedConnection()
       socket.destroy()
       return
     }
+    const key = keyOf(socket)
     sockets.add(socket)
+    idle.set(
+      key,
+      setTimeout(() => socket.destroy(), idleSeconds * 1000),
+    )
     answerer.counters.addConnections(1)
-    socket.setTimeout(idleSeconds * 1000, () => socket.destroy())
     socket.on('error', () => socket.destroy())
     socket.on('close', () => {
-      if (!sockets.delete(socket)) return
+      sockets.delete(socket)
+      clearTimeout(idle.get(key))
+      idle.delete(key)
       answerer.counters.addConnections(-1)
       connections.leave(place)
     })
@@ -81,6 +94,10 @@ export async function listenDoh(
     },
   }
 }
+
+/** Requests have a socket of their own kind, which is none of those that connect. */
+const keyOf = ({ remoteAddress, remotePort }: { remoteAddress?: string; remotePort?: number }): string =>
+  `${remoteAddress} ${remotePort}`
 
 function answerWith(answerer: Answerer, listener: string) {
   const { query } = answerer

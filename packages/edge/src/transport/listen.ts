@@ -1,7 +1,9 @@
 import type { Answerer } from '../observe/answerer.ts'
 import { ConnectionLimits } from './connection-limits.ts'
 import { listenDoh } from './doh.ts'
-import { listenTcp, type TcpLimits, type TcpListener } from './tcp.ts'
+import { listenDot } from './dot.ts'
+import type { StreamLimits } from './streams.ts'
+import { listenTcp, type TcpListener } from './tcp.ts'
 import type { TlsMaterial } from './tls-material.ts'
 import { listenUdp, type UdpListener } from './udp.ts'
 import type { DnsAddress } from './worker-messages.ts'
@@ -27,7 +29,7 @@ export async function listenOn(
   transports: WorkerTransports,
 ): Promise<Listeners> {
   const { tls, idleSeconds } = transports
-  const limits: TcpLimits = { idleSeconds, connections: new ConnectionLimits(transports.connections) }
+  const limits: StreamLimits = { idleSeconds, connections: new ConnectionLimits(transports.connections) }
   const open: { close(): void | Promise<void> }[] = []
   const encrypted: { setMaterial(material: TlsMaterial): void }[] = []
   const bound = { dns: [] as DnsAddress[], dot: [] as DnsAddress[], doh: [] as DnsAddress[] }
@@ -42,7 +44,7 @@ export async function listenOn(
     }
     if (tls !== undefined) {
       for (const { host, port } of transports.dot) {
-        const dot = listenTcp(host, port, answerer, limits, tls)
+        const dot = await listenDot(host, port, answerer, limits, tls)
         open.push(dot)
         encrypted.push(dot)
         bound.dot.push({ host, port: dot.port })
@@ -71,7 +73,7 @@ async function listenOnBoth(
   host: string,
   port: number,
   answerer: Answerer,
-  limits: TcpLimits,
+  limits: StreamLimits,
 ): Promise<[UdpListener, TcpListener]> {
   for (let attempt = 1; ; attempt++) {
     const udp = await listenUdp(host, port, answerer)

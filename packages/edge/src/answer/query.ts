@@ -1,4 +1,5 @@
 import { Signer } from '../dnssec/signer.ts'
+import { Source } from '../line/source-address.ts'
 import { SignedRequests } from '../transfer/signed-requests.ts'
 import { NameBuffer } from '../zone-table/name-buffer.ts'
 import { ServerProfile } from './server-profile.ts'
@@ -81,8 +82,8 @@ export class Query {
   readonly chain = new Int32Array(MAX_CHAIN)
   chainLength = 0
 
-  /** Address of whoever asks, as text: set by the transport before each query. */
-  source = ''
+  /** Address of whoever asks: set by the transport before each query. */
+  readonly from = new Source()
   /** Whether nobody else reads along: set by the transport before each query. */
   isEncrypted = false
   /** How long the connection at hand may be idle, 0 where HTTP says that: set by the transport before each query. */

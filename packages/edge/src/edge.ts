@@ -12,6 +12,7 @@ import { loadSnapshot, removeSnapshot } from './source/disk-snapshot.ts'
 import { FeedFollower } from './source/feed.ts'
 import type { FeedStatus } from './source/feed-status.ts'
 import { LiveTable } from './source/live-table.ts'
+import { NotifyForwarder } from './source/notify-forwarder.ts'
 import { type PositionReport, PositionReporter } from './source/position-reporter.ts'
 import { SnapshotKeeper } from './source/snapshot-keeper.ts'
 import { Transfers } from './transfer/transfers.ts'
@@ -60,6 +61,7 @@ export async function startEdge(
   const threads = pool
   pool.onTransfer = (request) => transfers.plan(request)
   transfers.start(pool)
+  const forwarder = forwardNotifies(settings, pool)
   lineData.watch((ranges) => threads.setRanges(ranges))
   const stopWatching =
     tls && transports.tls && watchTlsFiles(tls, transports.tls, (next) => threads.setMaterial(next), log)
@@ -76,6 +78,7 @@ export async function startEdge(
   const stop = async (): Promise<void> => {
     stopWatching?.()
     lineData.stop()
+    forwarder?.stop()
     await follower?.stop()
     await transfers.stop()
     await pool.stop()
@@ -95,6 +98,14 @@ export async function startEdge(
       return stopped
     },
   }
+}
+
+function forwardNotifies(settings: EdgeSettings, pool: WorkerPool): NotifyForwarder | undefined {
+  if (settings.feedUrl === undefined) return undefined
+  const feed = { url: settings.feedUrl, secret: settings.feedSecret, edgeId: settings.edgeId }
+  const forwarder = new NotifyForwarder(feed)
+  pool.onNotify = (notify) => forwarder.forward(notify)
+  return forwarder
 }
 
 async function loadOwnSnapshot(

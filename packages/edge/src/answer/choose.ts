@@ -97,8 +97,9 @@ export function chooseVariant(q: Query, view: TableView, group: number): number 
   variant = first
   for (let i = 1; i < count; i++) {
     rest -= sum > 0 ? Math.max(0, words[variant + VARIANT_WEIGHT]! >> 16) : 1
-    if (rest < 0) return variant
+    if (rest < 0) break
     variant += variantWords(words[variant + VARIANT_SIZE]!)
   }
+  if (q.trace !== null) q.trace.drew(group, variant)
   return variant
 }

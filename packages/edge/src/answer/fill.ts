@@ -1,5 +1,5 @@
 import { RCODE_NXDOMAIN, RCODE_SERVFAIL } from '@waymark/dns/message/header'
-import { TYPE_A, TYPE_AAAA } from '@waymark/dns/rr-types/type-codes'
+import { TYPE_A, TYPE_AAAA, TYPE_HTTPS, TYPE_SVCB } from '@waymark/dns/rr-types/type-codes'
 import { denyType } from '../dnssec/deny.ts'
 import { writeDs } from '../dnssec/referral.ts'
 import {
@@ -67,7 +67,7 @@ export function negativeTtl(view: TableView, zone: number): number {
   return Math.min(words[variant + VARIANT_TTL]! >>> 0, minimum)
 }
 
-/** Addresses of the names in the NS, MX, SRV, SVCB and HTTPS records written so far, as the zone at hand has them. */
+/** What the NS, MX, SRV, SVCB and HTTPS records written so far lead to, as the zone at hand has it: addresses, and service bindings. */
 export function fillAdditional(q: Query, view: TableView, state: number): void {
   if (q.targetCount === 0 || q.isTruncated) return
   // Nobody validates these: signatures would only take their room.
@@ -84,6 +84,7 @@ export function fillAdditional(q: Query, view: TableView, state: number): void {
 function addAddresses(q: Query, view: TableView, isReferral: boolean, isRequired: boolean): void {
   const target = q.target
   const cutLabels = q.name.labels - q.cutLabel
+  const isService = !isReferral && (q.type === TYPE_SVCB || q.type === TYPE_HTTPS)
   for (let i = 0; i < q.targetCount; i++) {
     const at = q.targets[i]!
     target.readPacket(q.out, at)
@@ -100,12 +101,14 @@ function addAddresses(q: Query, view: TableView, isReferral: boolean, isRequired
     const node = view.findNode(q.zoneNumber, target, 0, apexLabel)
     if (node === 0) continue
     const first = view.words[node + NODE_GROUPS]!
-    addAddress(q, view, first, TYPE_A, at, isRequired)
-    addAddress(q, view, first, TYPE_AAAA, at, isRequired)
+    addSet(q, view, first, TYPE_A, at, isRequired)
+    addSet(q, view, first, TYPE_AAAA, at, isRequired)
+    // RFC 9460 4.1: the bindings of the target, which an alias leads on to. Its own are in the answer.
+    if (isService && target.hashes[0] !== q.name.hashes[0]) addSet(q, view, first, q.type, at, false)
   }
 }
 
-function addAddress(
+function addSet(
   q: Query,
   view: TableView,
   first: number,
@@ -115,7 +118,10 @@ function addAddress(
 ): void {
   const group = chooseGroup(q, view, first, type, false)
   if (group === 0) return
+  // What it brings along itself is for the next question.
+  const targetMark = q.targetCount
   const records = writeRrset(q, view, group, chooseVariant(q, view, group), ownerAt)
+  q.targetCount = targetMark
   if (records >= 0) q.additionals += records
   else if (isRequired) q.isTruncated = true
 }

@@ -13,6 +13,8 @@ a.new 300 A 192.0.2.1
 far 300 DNAME target.example.com.
 wide 300 DNAME ${label}.${label}.${label}.example.org.
 ring 300 DNAME sub.ring.example.org.
+up 300 DNAME example.org.
+long 300 DNAME ${label}.${label}.example.org.
 `,
   },
 ])
@@ -60,4 +62,19 @@ test('a DNAME that leads below itself ends', () => {
   const { status, answer } = table.ask('a.ring.example.org', 'A')
   expect(status).toBe('NOERROR AA')
   expect(answer.length).toBe(2)
+})
+
+test('a DNAME rewrites again what it has made shorter, and is given once', () => {
+  expect(table.ask('a.new.up.up.example.org', 'A').answer).toEqual([
+    'up.example.org. 300 DNAME example.org.',
+    'a.new.up.up.example.org. 300 CNAME a.new.up.example.org.',
+    'a.new.up.example.org. 300 CNAME a.new.example.org.',
+    'a.new.example.org. 300 A 192.0.2.1',
+  ])
+})
+
+test('the target of the synthesised CNAME is compressed: the whole of a long one fits 512 octets', () => {
+  const { status, size } = table.ask(`${label}.long.example.org`, 'CNAME')
+  expect(status).toBe('NOERROR AA')
+  expect(size).toBeLessThan(400)
 })

@@ -23,6 +23,7 @@ _sip._tcp 300 SRV 1 2 5060 sip.example.org.
 sip 300 A 192.0.2.50
 svc 300 HTTPS 1 . alpn="h2"
 svc 300 A 192.0.2.60
+alias 300 HTTPS 0 svc.example.org.
 caa 300 CAA 0 issue "ca.example"
 `,
   },
@@ -83,6 +84,13 @@ test('MX brings the addresses that the zone has of its exchanges', () => {
 test('SRV brings addresses, HTTPS with target "." those of its owner', () => {
   expect(table.ask('_sip._tcp.example.org', 'SRV').additional).toEqual(['sip.example.org. 300 A 192.0.2.50'])
   expect(table.ask('svc.example.org', 'HTTPS').additional).toEqual(['svc.example.org. 300 A 192.0.2.60'])
+})
+
+test('an HTTPS alias brings the bindings of its target along (RFC 9460 4.1)', () => {
+  expect(table.ask('alias.example.org', 'HTTPS').additional).toEqual([
+    'svc.example.org. 300 A 192.0.2.60',
+    'svc.example.org. 300 HTTPS 1 . alpn="h2"',
+  ])
 })
 
 test('the longest matching zone answers, and what it does not have does not exist', () => {

@@ -37,7 +37,14 @@ import type { TableView } from '../zone-table/view.ts'
 import { chooseAny, chooseGroup, chooseVariant, hasOtherLines } from './choose.ts'
 import { EDE_NO_REACHABLE_AUTHORITY } from './extended-errors.ts'
 import { MAX_CHAIN, type Query } from './query.ts'
-import { rememberQuestion, suffixAt, writeRrset, writeSoa, writeSynthesizedCname } from './write.ts'
+import {
+  rememberName,
+  rememberQuestion,
+  suffixAt,
+  writeRrset,
+  writeSoa,
+  writeSynthesizedCname,
+} from './write.ts'
 
 /** The answer section holds what was asked, or all of it that fits. */
 export const HIT = 0
@@ -65,13 +72,14 @@ export function findZone(q: Query, view: TableView): boolean {
 }
 
 function findPrivateZone(q: Query, view: TableView): boolean {
-  const zone = view.findPrivateZone(q.name, 0, q.network)
+  const name = q.name
+  let zone = view.findPrivateZone(name, 0, q.network)
   if (zone === 0) return false
-  setZone(q, view, zone)
-  if (q.type === TYPE_DS && q.apexLabel === 0 && q.name.labels > 0) {
-    const parent = view.findPrivateZone(q.name, 1, q.network)
-    if (parent !== 0 && isCutOf(q, view, parent)) setZone(q, view, parent)
+  if (q.type === TYPE_DS && name.labels > 0 && view.labelsOf(zone) === name.labels) {
+    const parent = view.findPrivateZone(name, 1, q.network)
+    if (parent !== 0 && isCutOf(q, view, parent)) zone = parent
   }
+  setZone(q, view, zone)
   q.isPrivate = true
   if ((view.words[q.zone + ZONE_FLAGS]! & ZONE_IS_RECURSIVE) !== 0) q.isRecursive = true
   return true
@@ -98,6 +106,7 @@ function setZone(q: Query, view: TableView, zone: number): void {
   q.zoneNumber = view.words[zone + ZONE_NUMBER]!
   q.apexLabel = q.name.labels - view.labelsOf(zone)
   q.isSigning = q.isDnssecOk && q.signer.canSign(view, zone)
+  if (q.trace !== null) q.trace.zone(q)
 }
 
 function isCutOf(q: Query, view: TableView, zone: number): boolean {
@@ -116,7 +125,8 @@ export function find(q: Query, view: TableView): number {
   }
   const apexLabel = q.apexLabel
   let node = view.findNode(q.zoneNumber, q.name, 0, apexLabel)
-  if (node === 0 || !view.exists(node)) {
+  const isWildcard = node === 0 || !view.exists(node)
+  if (isWildcard) {
     node = findWildcard(q, view)
     if (node === 0) {
       q.isAuthoritative = true
@@ -124,6 +134,7 @@ export function find(q: Query, view: TableView): number {
       return NXDOMAIN
     }
   }
+  if (q.trace !== null) q.trace.found(node, isWildcard)
   return answerFrom(q, view, node)
 }
 
@@ -137,6 +148,7 @@ function findAbove(q: Query, view: TableView): number {
     if ((state & NODE_HAS_NS) !== 0 && label !== q.apexLabel && !(label === 0 && q.type === TYPE_DS)) {
       const cut = chooseGroup(q, view, words[node + NODE_GROUPS]!, TYPE_NS, false)
       if (cut !== 0) {
+        if (q.trace !== null) q.trace.foundAbove(node, cut)
         q.cut = cut
         q.cutLabel = label
         return DELEGATION
@@ -144,7 +156,10 @@ function findAbove(q: Query, view: TableView): number {
     }
     if ((state & NODE_HAS_DNAME) !== 0 && label !== 0) {
       const dname = chooseGroup(q, view, words[node + NODE_GROUPS]!, TYPE_DNAME, false)
-      if (dname !== 0) return followDname(q, view, dname, label)
+      if (dname !== 0) {
+        if (q.trace !== null) q.trace.foundAbove(node, dname)
+        return followDname(q, view, dname, label)
+      }
     }
   }
   return NONE
@@ -169,7 +184,10 @@ function answerFrom(q: Query, view: TableView, node: number): number {
   if (q.subnetPrefix > 0 && !q.isForSubnet) q.isForSubnet = hasOtherLines(view, first)
   if (q.type >= TYPE_RRSIG && q.type <= TYPE_CDNSKEY && words[q.zone + ZONE_KEYS] !== 0) {
     const records = answerFromSigner(q, view, node)
-    if (records !== NOT_MINE) return count(q, records)
+    if (records !== NOT_MINE) {
+      if (q.trace !== null) q.trace.madeBySigner()
+      return count(q, records)
+    }
   }
   let group = 0
   if (q.type === TYPE_ANY) {
@@ -181,6 +199,7 @@ function answerFrom(q: Query, view: TableView, node: number): number {
     }
     if (group === 0) group = chooseGroup(q, view, first, q.type, true)
   }
+  if (q.trace !== null) q.trace.chose(group)
   if (group === 0) {
     q.node = node
     return NODATA
@@ -214,15 +233,27 @@ function fail(q: Query): number {
   return END
 }
 
-/** Whether the chain can go through this group: not when it has been there (a loop) or is at its longest. */
+/** The link of the chain that went through this group last, or -1. */
+function lastPassage(q: Query, group: number): number {
+  let link = q.chainLength - 1
+  while (link >= 0 && q.chain[link] !== group) link--
+  return link
+}
+
+/** Notes that the chain goes through this group with the name at hand. False when it is at its longest. */
 function enterChain(q: Query, group: number): boolean {
   if (q.chainLength === MAX_CHAIN) return false
-  for (let i = 0; i < q.chainLength; i++) if (q.chain[i] === group) return false
-  q.chain[q.chainLength++] = group
+  q.chain[q.chainLength] = group
+  q.chainHashes[q.chainLength] = q.name.hashes[0]!
+  q.chainSizes[q.chainLength] = q.name.length
+  q.chainLength++
   return true
 }
 
 function followCname(q: Query, view: TableView, group: number): number {
+  // A wildcard is met again under another name where its target is below it too; the same name is a loop.
+  const passage = lastPassage(q, group)
+  if (passage >= 0 && q.chainHashes[passage] === q.name.hashes[0]) return END
   if (!enterChain(q, group)) return END
   const ownerAt = q.at
   const records = writeRrset(q, view, group, chooseVariant(q, view, group), q.nameAt)
@@ -236,6 +267,7 @@ function followCname(q: Query, view: TableView, group: number): number {
 
 /** `q.name` becomes the name at `rdataAt` of the packet. FOLLOW when a zone of ours answers for it. */
 function moveTo(q: Query, view: TableView, rdataAt: number): number {
+  if (q.trace !== null) q.trace.followed()
   if (q.suffixCount === 0) rememberQuestion(q)
   q.name.readPacket(q.out, rdataAt)
   q.name.hash(view.seed)
@@ -248,11 +280,14 @@ function moveTo(q: Query, view: TableView, rdataAt: number): number {
 /** RFC 6672 3: the DNAME itself, and a CNAME made from it that leads on. */
 function followDname(q: Query, view: TableView, group: number, label: number): number {
   q.isAuthoritative = true
+  // It rewrites a name once more as long as that gets shorter; one that grows, or comes back, would do so without end.
+  const passage = lastPassage(q, group)
+  if (passage >= 0 && q.name.length >= q.chainSizes[passage]!) return END
   if (!enterChain(q, group)) return END
   const variant = chooseVariant(q, view, group)
   const mark = q.at
-  const ownerAt = suffixAt(q, label)
-  const records = writeRrset(q, view, group, variant, ownerAt)
+  const suffixMark = q.suffixCount
+  const records = passage >= 0 ? 0 : writeRrset(q, view, group, variant, suffixAt(q, label))
   if (records < 0) {
     q.isTruncated = true
     return END
@@ -266,12 +301,15 @@ function followDname(q: Query, view: TableView, group: number, label: number): n
     q.rcode = RCODE_YXDOMAIN
     return END
   }
+  // The end of the made name stands in the packet already, in the DNAME, unless signatures are behind it.
+  if (records === 1) rememberName(q, view.seed, view.octets, from, q.at - size)
   for (let i = 0; i < prefix; i++) target.octets[i] = q.name.octets[i]!
   for (let i = 0; i < size; i++) target.octets[prefix + i] = view.octets[from + i]!
   target.length = prefix + size
   const cnameAt = q.at
-  if (!writeSynthesizedCname(q, q.nameAt, view.words[variant + VARIANT_TTL]!)) {
+  if (!writeSynthesizedCname(q, view.seed, q.nameAt, view.words[variant + VARIANT_TTL]!)) {
     q.at = mark
+    q.suffixCount = suffixMark
     q.answers -= records
     q.isTruncated = true
     return END

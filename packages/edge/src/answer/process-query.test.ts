@@ -87,6 +87,7 @@ test('zone transfers are refused here; over UDP an IXFR is told the present seri
   expect(status).toBe('NOERROR AA')
   expect(answer).toEqual(table.ask('example.org', 'SOA').answer)
   expect(table.query.isTransfer).toBe(false)
+  expect(table.ask('www.example.org', 'IXFR').status).toBe('NOTAUTH')
 })
 
 test('id, RD and CD come back, RA and AD do not', () => {

@@ -3,6 +3,7 @@ import {
   RCODE_BADVERS,
   RCODE_FORMERR,
   RCODE_NOERROR,
+  RCODE_NOTAUTH,
   RCODE_REFUSED,
   RCODE_SERVFAIL,
 } from '@waymark/dns/message/header'
@@ -64,7 +65,8 @@ function answerSigned(q: Query, view: TableView): number {
 
 function answerQuestion(q: Query, view: TableView): number {
   if (q.rrClass !== CLASS_IN) return answerOtherClass(q)
-  if (q.type === TYPE_AXFR || q.type === TYPE_IXFR) {
+  const isIxfr = q.type === TYPE_IXFR
+  if (q.type === TYPE_AXFR || isIxfr) {
     q.isTransfer = q.isTcp
     if (q.isTcp || q.type === TYPE_AXFR) return refuse(q, EDE_NOT_SUPPORTED)
     // RFC 1995 2: over UDP the SOA record says whether there is anything to come for over TCP.
@@ -74,8 +76,11 @@ function answerQuestion(q: Query, view: TableView): number {
   q.name.hash(view.seed)
   if (view.hasNetworks) q.network = networkOf(q, view)
   if (!findZone(q, view)) return view.isFilled ? refuse(q, EDE_NOT_AUTHORITATIVE) : excuse(q)
+  // RFC 5936 2.2.1: there is no zone of this name.
+  if (isIxfr && q.apexLabel !== 0) return finish(q, RCODE_NOTAUTH)
   let state = find(q, view)
   while (state === FOLLOW || (q.isRecursive && passOn(q, view, state))) state = find(q, view)
+  if (q.trace !== null) q.trace.end(state)
   fillAuthority(q, view, state)
   fillAdditional(q, view, state)
   return finish(q, q.rcode)

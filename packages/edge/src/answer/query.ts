@@ -1,6 +1,7 @@
 import { Signer } from '../dnssec/signer.ts'
 import { Source } from '../line/source-address.ts'
 import { SignedRequests } from '../transfer/signed-requests.ts'
+import type { Trace } from '../explain/trace.ts'
 import { NameBuffer } from '../zone-table/name-buffer.ts'
 import { ServerProfile } from './server-profile.ts'
 
@@ -78,8 +79,10 @@ export class Query {
   authorities = 0
   additionals = 0
 
-  /** Groups that a chain has passed through: meeting one again is a loop. */
+  /** Groups that a chain has passed through, with hashes and octets of the names it had there: what tells loops. */
   readonly chain = new Int32Array(MAX_CHAIN)
+  readonly chainHashes = new Int32Array(MAX_CHAIN)
+  readonly chainSizes = new Int32Array(MAX_CHAIN)
   chainLength = 0
 
   /** Address of whoever asks: set by the transport before each query. */
@@ -128,6 +131,9 @@ export class Query {
   suffixCount = 0
   readonly labelStarts = new Int32Array(129)
   readonly labelHashes = new Int32Array(129)
+
+  /** Is told of the way to the answer; null where nobody wants to know. */
+  trace: Trace | null = null
 
   /** State of the generator behind weighted choices. */
   random = 1

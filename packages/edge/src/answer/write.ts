@@ -276,6 +276,18 @@ export function rememberQuestion(q: Query): void {
   for (let i = 0; i < name.labels; i++) remember(q, name.hashes[i]!, 12 + name.starts[i]!)
 }
 
+/** Remembers the suffixes of a name of `source` that was written without compression at `at`. */
+export function rememberName(q: Query, seed: number, source: Uint8Array, start: number, at: number): void {
+  if (q.suffixCount === 0) rememberQuestion(q)
+  let labels = 0
+  for (let from = start; source[from] !== 0; from += source[from]! + 1) q.labelStarts[labels++] = from
+  let hash = seed
+  for (let i = labels - 1; i >= 0; i--) {
+    hash = hashLabel(hash, source, q.labelStarts[i]!)
+    remember(q, hash, at + q.labelStarts[i]! - start)
+  }
+}
+
 function remember(q: Query, hash: number, at: number): void {
   if (q.suffixCount === MAX_SUFFIXES || at > MAX_POINTER || at >= q.limit) return
   q.suffixHashes[q.suffixCount] = hash
@@ -313,13 +325,13 @@ function isSameName(packet: Uint8Array, packetAt: number, source: Uint8Array, so
   }
 }
 
-/** Writes a CNAME record made for a DNAME: owner at `ownerAt`, the target uncompressed from `q.target`. False when it did not fit. */
-export function writeSynthesizedCname(q: Query, ownerAt: number, ttl: number): boolean {
+/** Writes a CNAME record made for a DNAME: owner at `ownerAt`, the target from `q.target`. False when it did not fit. */
+export function writeSynthesizedCname(q: Query, seed: number, ownerAt: number, ttl: number): boolean {
   const mark = q.at
+  const suffixMark = q.suffixCount
   const out = q.out
   writeOwner(q, ownerAt)
   const at = q.at
-  const size = q.target.length
   out[at] = 0
   out[at + 1] = TYPE_CNAME
   out[at + 2] = 0
@@ -328,11 +340,13 @@ export function writeSynthesizedCname(q: Query, ownerAt: number, ttl: number): b
   out[at + 5] = ttl >>> 16
   out[at + 6] = ttl >>> 8
   out[at + 7] = ttl
+  q.at = at + 10
+  writeCompressed(q, seed, q.target.octets, 0)
+  const size = q.at - at - 10
   out[at + 8] = size >> 8
   out[at + 9] = size
-  q.at = at + 10
-  copy(q, q.target.octets, 0, size)
   if (q.at <= q.limit) return true
   q.at = mark
+  q.suffixCount = suffixMark
   return false
 }

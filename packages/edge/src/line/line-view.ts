@@ -59,6 +59,15 @@ export class LineView {
     return line < 0 ? -1 : this.#numbers[line]!
   }
 
+  /** The ids of all lines of a chain. */
+  namesOf(chain: number): string[] {
+    const names: string[] = []
+    const ranges = this.#ranges
+    if (ranges === undefined || chain === 0) return names
+    for (let i = 0; ranges.lineAt(chain, i) >= 0; i++) names.push(ranges.lines[ranges.lineAt(chain, i)]!)
+    return names
+  }
+
   #numberLines(ranges: RangeTable): Int32Array {
     const numbers = new Map(this.#handle.names.map((name, number) => [name, number]))
     return Int32Array.from(ranges.lines, (line) => numbers.get(line) ?? UNUSED)

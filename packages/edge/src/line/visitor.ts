@@ -32,6 +32,14 @@ export function findLines(q: Query, view: LineView, account: number): void {
   if (own !== undefined) q.lineCount = own.groupsOf(LINE_DEFAULT, q.lines, q.lineCount)
 }
 
+/** The ids of all built-in lines that the visitor is on, the narrowest first, also of those that no record set is on. */
+export function builtInLines(q: Query, view: LineView): string[] {
+  const kind = readAddress(q)
+  if (kind === UNKNOWN) return []
+  const start = kind === IPV6 ? 0 : 12
+  return view.namesOf(view.chainOf(kind === IPV6, readWord(q.address, start), readWord(q.address, 4)))
+}
+
 function addLine(q: Query, view: LineView, account: number, line: number): void {
   if (q.lineCount === q.lines.length) return
   q.lines[q.lineCount++] = line

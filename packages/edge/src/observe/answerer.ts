@@ -1,6 +1,7 @@
 import { processQuery } from '../answer/process-query.ts'
 import type { Query } from '../answer/query.ts'
 import { type Counters, TIMED_EVERY, type Transport, UDP } from '../counters.ts'
+import { isNotify, type NotifyHeard, receiveNotify } from '../transfer/receive-notify.ts'
 import type { TransferDesk } from '../transfer/transfer-desk.ts'
 import { askUpstream, isToPassOn, keepQuery } from '../upstream/pass-on-query.ts'
 import type { Upstream } from '../upstream/upstream.ts'
@@ -20,6 +21,8 @@ export class Answerer {
   readonly counters: Counters
   /** Where transfers are asked for, over what carries streams; without it they are refused. */
   desk: TransferDesk | undefined = undefined
+  /** Told when a primary says that a zone has changed; without it nobody may say so. */
+  onNotify: ((notify: NotifyHeard) => void) | undefined = undefined
   readonly #zones: ZoneCounts | undefined
   /** Takes queries and answers for the query log; undefined without one. */
   readonly #tap: TapWriter | undefined
@@ -37,6 +40,12 @@ export class Answerer {
 
   /** {@link processQuery}, counted. `port` is that of whoever asks. */
   answer(input: Uint8Array, length: number, out: Uint8Array, transport: Transport, port: number): number {
+    if (this.onNotify !== undefined && isNotify(input, length)) {
+      const { query: q, view } = this
+      const size = receiveNotify(q, view, input, length, out, transport !== UDP, this.onNotify)
+      this.note(input, length, out, size, transport, port)
+      return size
+    }
     // Turns wrap at 2^31, a multiple of both intervals.
     this.#turn = (this.#turn + 1) | 0
     if ((this.#turn & (TIMED_EVERY - 1)) !== 0) {

@@ -30,7 +30,8 @@ export function resolveNaively(
   const exists = (owner: string) =>
     records.some((each) => each.owner === owner || each.owner.endsWith(`.${owner}`))
   const answer: string[] = []
-  const visited: string[] = []
+  /** What the chain went through, and the name it had there. */
+  const visited: [passed: string, name: string][] = []
   let current = name
   for (;;) {
     if (current !== apex && !current.endsWith(`.${apex}`)) return { rcode: 'NOERROR', answer, authority: '' }
@@ -41,12 +42,15 @@ export function resolveNaively(
         return { rcode: 'NOERROR', answer, authority: `NS ${ancestor}` }
       const dname = ancestor === current ? [] : setAt(ancestor, 'DNAME')
       if (dname.length === 0) continue
-      if (visited.includes(`DNAME ${ancestor}`) || visited.length === MAX_CHAIN) {
+      // It rewrites once more what it has made shorter, and stands in the answer once.
+      const before = visited.findLast(([passed]) => passed === `DNAME ${ancestor}`)
+      if ((before !== undefined && current.length >= before[1].length) || visited.length === MAX_CHAIN) {
         return { rcode: 'NOERROR', answer, authority: '' }
       }
-      visited.push(`DNAME ${ancestor}`)
+      visited.push([`DNAME ${ancestor}`, current])
       rewritten = current.slice(0, -ancestor.length) + dname[0]!.data
-      answer.push(`${ancestor} DNAME ${dname[0]!.data}`, `${current} CNAME ${rewritten}`)
+      if (before === undefined) answer.push(`${ancestor} DNAME ${dname[0]!.data}`)
+      answer.push(`${current} CNAME ${rewritten}`)
       break
     }
     if (rewritten !== undefined) {
@@ -67,10 +71,9 @@ export function resolveNaively(
       answer.push(...found.map(({ data }) => `${current} ${type} ${data}`))
       return { rcode: 'NOERROR', answer, authority: found.length > 0 ? '' : `SOA ${apex}` }
     }
-    if (visited.includes(`CNAME ${node}`) || visited.length === MAX_CHAIN) {
-      return { rcode: 'NOERROR', answer, authority: '' }
-    }
-    visited.push(`CNAME ${node}`)
+    const isLoop = visited.findLast(([passed]) => passed === `CNAME ${node}`)?.[1] === current
+    if (isLoop || visited.length === MAX_CHAIN) return { rcode: 'NOERROR', answer, authority: '' }
+    visited.push([`CNAME ${node}`, current])
     answer.push(`${current} CNAME ${cname[0]!.data}`)
     current = cname[0]!.data
   }

@@ -1,5 +1,6 @@
 import type { TapBuffer } from '../observe/tap.ts'
 import type { TransferKeys, TransferPlan, TransferRequest } from '../transfer/plan.ts'
+import type { NotifyHeard } from '../transfer/receive-notify.ts'
 import type { TableHandle } from '../zone-table/layout.ts'
 import type { TlsMaterial } from './tls-material.ts'
 import type { BoundAddresses, WorkerTransports } from './worker-transports.ts'
@@ -37,6 +38,8 @@ export type FromWorker =
   | { readonly kind: 'failed'; readonly reason: string }
   /** All answers come from this generation of the table, or a later one. */
   | { readonly kind: 'attached'; readonly generation: number }
+  /** A primary says that a zone has changed. */
+  | { readonly kind: 'notify'; readonly notify: NotifyHeard }
   /** Somebody asks for a transfer. */
   | { readonly kind: 'transfer'; readonly number: number; readonly request: TransferRequest }
   | { readonly kind: 'stopped' }

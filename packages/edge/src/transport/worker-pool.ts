@@ -3,6 +3,7 @@ import { countersFor } from '../counters.ts'
 import type { TapBuffer } from '../observe/tap.ts'
 import { zoneCountsFor } from '../observe/top-zones.ts'
 import type { TransferKeys, TransferPlan, TransferRequest } from '../transfer/plan.ts'
+import type { NotifyHeard } from '../transfer/receive-notify.ts'
 import type { TableHandle } from '../zone-table/layout.ts'
 import { checkAddressesAreFree } from './listen.ts'
 import type { TlsMaterial } from './tls-material.ts'
@@ -34,6 +35,8 @@ export class WorkerPool {
   readonly #workers: PoolWorker[]
   /** Plans the transfers that the threads are asked for. */
   onTransfer: (request: TransferRequest) => TransferPlan = () => ({ kind: 'refuse', rcode: RCODE_REFUSED })
+  /** Told when a primary says that a zone has changed. */
+  onNotify: (notify: NotifyHeard) => void = () => {}
   #table: TableHandle
   #waiting: { generation: number; resolve: () => void }[] = []
 
@@ -155,6 +158,7 @@ export class WorkerPool {
     let isStopping = false
     worker.thread.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
       if (data.kind === 'stopped') isStopping = true
+      if (data.kind === 'notify') this.onNotify(data.notify)
       if (data.kind === 'transfer') {
         const { number, request } = data
         worker.thread.postMessage({ kind: 'transfer-plan', number, plan: this.onTransfer(request) })

@@ -42,6 +42,7 @@ self.onmessage = async ({ data }: MessageEvent<ToWorker>) => {
       send({ kind: 'transfer', number, request })
       return new Promise((resolve) => plans.set(number, resolve))
     })
+    answerer.onNotify = (notify) => send({ kind: 'notify', notify })
     if (data.transports.upstream.length > 0) answerer.upstream = new Upstream(data.transports.upstream)
     query.profile = new ServerProfile(data.transports.profile)
     try {

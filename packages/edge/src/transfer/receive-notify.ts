@@ -1,0 +1,72 @@
+import { RCODE_FORMERR, RCODE_NOERROR, RCODE_NOTAUTH } from '@waymark/dns/message/header'
+import { nameLength, type WireName } from '@waymark/dns/name'
+import { CLASS_IN, TYPE_SOA } from '@waymark/dns/rr-types/type-codes'
+import { findTsig } from '@waymark/dns/tsig/tsig'
+import { findPublicZone } from '../answer/find.ts'
+import type { Query } from '../answer/query.ts'
+import type { TableView } from '../zone-table/view.ts'
+
+/** What a primary says: the zone has changed. `source` is the address that it came from. */
+export interface NotifyHeard {
+  readonly apex: WireName
+  readonly source: string
+}
+
+/** Octets of a question behind its name. */
+const QUESTION_FIELDS = 4
+
+/** Whether this is a NOTIFY request (RFC 1996 3): opcode 4, no answer. Costs ordinary queries one comparison. */
+export const isNotify = (octets: Uint8Array, length: number): boolean =>
+  length >= 12 && (octets[2]! & 0xf8) === 0x20
+
+/**
+ * Answers a NOTIFY and hands on what it says. Whether its source is a primary of the zone is known to the control plane, which
+ * ignores the others; here it only has to be about a zone that we have. They are few, so this path may allocate.
+ */
+export function receiveNotify(
+  q: Query,
+  view: TableView,
+  input: Uint8Array,
+  length: number,
+  out: Uint8Array,
+  isTcp: boolean,
+  heard: (notify: NotifyHeard) => void,
+): number {
+  q.reset(input, length, out, isTcp)
+  q.id = (input[0]! << 8) | input[1]!
+  const nameSize = input[5] === 1 && input[4] === 0 ? nameLength(input, 12, length) : -1
+  const end = 12 + nameSize + QUESTION_FIELDS
+  const isRead = nameSize > 0 && end <= length && q.name.read(input, 12, length) > 0
+  if (!isRead) return answer(q, input, out, 12, RCODE_FORMERR)
+  q.questionEnd = end
+  const fields = input.subarray(end - QUESTION_FIELDS, end)
+  q.type = (fields[0]! << 8) | fields[1]!
+  q.rrClass = (fields[2]! << 8) | fields[3]!
+  if (q.type !== TYPE_SOA || q.rrClass !== CLASS_IN) return answer(q, input, out, end, RCODE_FORMERR)
+  const request = input.subarray(0, length)
+  const tsig = findTsig(request)
+  if (tsig === null) return answer(q, input, out, end, RCODE_FORMERR)
+  const verdict = tsig === undefined ? RCODE_NOERROR : q.signed.verify(request)
+  const rcode = verdict === RCODE_NOERROR ? rcodeOf(q, view) : verdict
+  // A bad signature says nothing against asking the primary whether something has changed, but nothing for it either.
+  if (rcode === RCODE_NOERROR)
+    heard({ apex: Uint8Array.from(input.subarray(12, 12 + nameSize)), source: q.source })
+  const size = answer(q, input, out, end, rcode)
+  return tsig === undefined ? size : q.signed.sign(out, size)
+}
+
+function rcodeOf(q: Query, view: TableView): number {
+  q.name.hash(view.seed)
+  return findPublicZone(q, view) && q.apexLabel === 0 ? RCODE_NOERROR : RCODE_NOTAUTH
+}
+
+/** RFC 1996 3.12, 4.7: the question goes back with AA set, and nothing else. */
+function answer(q: Query, input: Uint8Array, out: Uint8Array, end: number, rcode: number): number {
+  out.set(input.subarray(0, end), 0)
+  out[2] = 0xa4
+  out[3] = rcode
+  out.fill(0, 4, 12)
+  out[5] = end === 12 ? 0 : 1
+  q.rcode = rcode
+  return end
+}

@@ -179,7 +179,7 @@ test('over the rate every second answer is truncated and the others are kept; TC
   const rateLimit = { rate: 3, slip: 2, memory: rateMemory(), seed: 1 }
   const table = tableWith({ cookieSecrets: [SECRET], rateLimit })
   const from = '192.0.2.7'
-  table.query.from.text = from
+  table.query.source = from
   const send = (packet: Uint8Array, isTcp = false): string => {
     const reply = table.send(packet, isTcp)
     return reply === null ? 'none' : readAnswer(reply).status
@@ -198,7 +198,7 @@ test('over the rate every second answer is truncated and the others are kept; TC
   expect(send(plain, true)).toBe('NOERROR AA')
   expect(send(queryPacket('www.example.org', 'A', edns(option(OPTION_COOKIE, cookie))))).toBe('NOERROR AA')
   expect(send(queryPacket('www.example.com', 'A'))).toBe('none')
-  table.query.from.text = '192.0.3.7'
+  table.query.source = '192.0.3.7'
   expect(send(plain)).toBe('NOERROR AA')
 })
 
@@ -208,7 +208,7 @@ test('a limiter without slip sends nothing over the rate, one with slip 1 trunca
     [1, 8],
   ] as const) {
     const table = tableWith({ rateLimit: { rate: 2, slip, memory: rateMemory(), seed: 1 } })
-    table.query.from.text = '2001:db8::1'
+    table.query.source = '2001:db8::1'
     const packet = queryPacket('www.example.org', 'A')
     const replies = Array.from({ length: 10 }, () => table.send(packet)).slice(2)
     expect(replies.filter((reply) => reply !== null).length).toBe(expected)

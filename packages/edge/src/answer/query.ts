@@ -1,7 +1,7 @@
 import { Signer } from '../dnssec/signer.ts'
+import type { Trace } from '../explain/trace.ts'
 import { Source } from '../line/source-address.ts'
 import { SignedRequests } from '../transfer/signed-requests.ts'
-import type { Trace } from '../explain/trace.ts'
 import { NameBuffer } from '../zone-table/name-buffer.ts'
 import { ServerProfile } from './server-profile.ts'
 
@@ -197,6 +197,15 @@ export class Query {
     this.chainLength = 0
     this.targetCount = 0
     this.suffixCount = 0
+  }
+
+  /** {@link from} as text. */
+  get source(): string {
+    return this.from.text
+  }
+
+  set source(text: string) {
+    this.from.text = text
   }
 
   /** xorshift32: weighted choices need spread, not secrecy. */

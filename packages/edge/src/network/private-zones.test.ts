@@ -221,7 +221,7 @@ test('a snapshot on disk has networks, recursive zones and who sees them', async
     const ask = (name: string, from: string, at = '') => {
       const packet = queryPacket(name, 'A')
       const out = new Uint8Array(65535)
-      query.from.text = from
+      query.source = from
       query.listener = at
       const view = new TableView(loaded.handle)
       const { status, answer } = readAnswer(

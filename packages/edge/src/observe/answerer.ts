@@ -11,7 +11,7 @@ import type { TapWriter } from './tap.ts'
 import { ZONES_COUNTED_EVERY, type ZoneCounts } from './top-zones.ts'
 
 /**
- * One thread's way from a packet to its answer with everything that is counted on it. Transports set `query.from.text` and
+ * One thread's way from a packet to its answer with everything that is counted on it. Transports set `query.source` and
  * `query.listener`, call {@link answer}, and then {@link passOn} where `query.isForUpstream` is set; what they answer otherwise they
  * report with {@link note}.
  */
@@ -76,7 +76,7 @@ export class Answerer {
     const { query: q, upstream } = this
     if (upstream === undefined || !isToPassOn(q)) return false
     const passed = keepQuery(q, out.subarray(0, size))
-    const source = q.from.text
+    const source = q.source
     const hasSubnet = q.subnetFamily !== 0
     const packet = input.slice(0, length)
     void askUpstream(upstream, passed).then((reply) => {
@@ -110,6 +110,6 @@ export class Answerer {
     if (q.isSigning) this.counters.setSignatures(q.signer.counts.found, q.signer.counts.made)
     if ((this.#turn & (ZONES_COUNTED_EVERY - 1)) === 0 && q.zone !== 0 && this.#zones !== undefined)
       this.#zones.add(this.view.octets, (q.zone + ZONE_NAME) * 4 + 1, ZONES_COUNTED_EVERY)
-    this.#tap?.take(q.from.text, port, transport, q.rcode, input, length, out, size)
+    this.#tap?.take(q.source, port, transport, q.rcode, input, length, out, size)
   }
 }

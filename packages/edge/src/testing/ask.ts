@@ -68,7 +68,7 @@ export class TestTable {
   }
 
   ask(name: string, type: string, options: AskOptions = {}): Answer {
-    this.query.from.text = options.from ?? ''
+    this.query.source = options.from ?? ''
     this.query.listener = options.at ?? ''
     const reply = this.send(queryPacket(name, type, options), options.isTcp)
     if (reply === null) throw new Error('No reply.')

@@ -25,8 +25,7 @@ export class TransferDesk {
    * when other queries have gone through `q`.
    */
   async open(q: Query): Promise<TransferStream> {
-    const { id } = q
-    const source = q.from.text
+    const { id, source } = q
     const question = q.in.slice(12, q.questionEnd)
     const apex = q.name.octets.slice(0, q.name.length)
     const proof = q.signed.proof

@@ -94,7 +94,7 @@ function answerWith(answerer: Answerer, listener: string) {
       refuse(response, outcome)
       return
     }
-    query.from.text = socket.remoteAddress ?? ''
+    query.source = socket.remoteAddress ?? ''
     query.listener = listener
     query.isEncrypted = true
     // RFC 7828 is about connections that carry nothing but DNS.

@@ -70,7 +70,7 @@ export function listenTcp(
   }
 
   const answer = (socket: Socket<Connection>, input: Uint8Array): boolean => {
-    query.from.text = socket.remoteAddress
+    query.source = socket.remoteAddress
     query.listener = address
     query.isEncrypted = transport === DOT
     query.idleSeconds = idleSeconds

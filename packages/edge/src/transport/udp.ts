@@ -68,7 +68,7 @@ export async function listenUdp(host: string, port: number, answerer: Answerer):
     received++
     const size = answerer.answer(packet, length, out, UDP, fromPort)
     if (size === 0 || !query.isForUpstream) return size
-    const address = query.from.text
+    const address = query.source
     const isPassedOn = answerer.passOn(packet, length, out, size, UDP, fromPort, (reply) => {
       if (isClosed) return
       replies.next.set(reply)
@@ -99,7 +99,7 @@ export async function listenUdp(host: string, port: number, answerer: Answerer):
     flags: LISTEN_REUSE_PORT,
     socket: {
       data(_socket: Bun.udp.Socket<'buffer'>, packet: Buffer, fromPort: number, fromAddress: string): void {
-        query.from.text = fromAddress
+        query.source = fromAddress
         const size = answer(packet, packet.length, replies.next, fromPort)
         if (size > 0) sendNext(size, fromPort, fromAddress)
         readOn()

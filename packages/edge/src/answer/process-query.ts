@@ -45,7 +45,7 @@ export function processQuery(
   if (rcode === DROP) return 0
   copyQuestion(q)
   if (q.cookieSize !== 0) checkCookie(q)
-  if (q.profile.limiter !== null && !isTcp && !q.hasValidCookie && !q.profile.limiter.allows(q.source)) {
+  if (q.profile.limiter !== null && !isTcp && !q.hasValidCookie && !q.profile.limiter.allows(q.from)) {
     return limit(q, rcode)
   }
   if (rcode !== RCODE_NOERROR) return finish(q, rcode)
@@ -90,7 +90,7 @@ function checkCookie(q: Query): void {
   const { cookies } = q.profile
   const serverSize = q.cookieSize - CLIENT_COOKIE_SIZE
   if (cookies !== null && serverSize > 0) {
-    q.hasValidCookie = cookies.isValid(q.in, q.cookieAt, serverSize, q.source)
+    q.hasValidCookie = cookies.isValid(q.in, q.cookieAt, serverSize, q.from)
   }
 }
 

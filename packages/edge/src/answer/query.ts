@@ -1,6 +1,7 @@
 import { Signer } from '../dnssec/signer.ts'
-import { SignedRequests } from '../transfer/signed-requests.ts'
 import type { Trace } from '../explain/trace.ts'
+import { Source } from '../line/source-address.ts'
+import { SignedRequests } from '../transfer/signed-requests.ts'
 import { NameBuffer } from '../zone-table/name-buffer.ts'
 import { ServerProfile } from './server-profile.ts'
 
@@ -84,8 +85,8 @@ export class Query {
   readonly chainSizes = new Int32Array(MAX_CHAIN)
   chainLength = 0
 
-  /** Address of whoever asks, as text: set by the transport before each query. */
-  source = ''
+  /** Address of whoever asks: set by the transport before each query. */
+  readonly from = new Source()
   /** Whether nobody else reads along: set by the transport before each query. */
   isEncrypted = false
   /** How long the connection at hand may be idle, 0 where HTTP says that: set by the transport before each query. */
@@ -196,6 +197,15 @@ export class Query {
     this.chainLength = 0
     this.targetCount = 0
     this.suffixCount = 0
+  }
+
+  /** {@link from} as text. */
+  get source(): string {
+    return this.from.text
+  }
+
+  set source(text: string) {
+    this.from.text = text
   }
 
   /** xorshift32: weighted choices need spread, not secrecy. */

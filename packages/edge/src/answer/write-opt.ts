@@ -87,7 +87,7 @@ function writeCookie(q: Query): void {
   if (cookies === null) return
   writeHead(q, OPTION_COOKIE, COOKIE_SIZE)
   for (let i = 0; i < CLIENT_COOKIE_SIZE; i++) q.out[q.at + i] = q.in[q.cookieAt + i]!
-  cookies.write(q.in, q.cookieAt, q.source, q.out, q.at + CLIENT_COOKIE_SIZE)
+  cookies.write(q.in, q.cookieAt, q.from, q.out, q.at + CLIENT_COOKIE_SIZE)
   q.at += COOKIE_SIZE
 }
 

@@ -1,4 +1,4 @@
-import { IPV6, readSource } from '../line/source-address.ts'
+import { IPV6, readSource, type Source } from '../line/source-address.ts'
 import { SipHash } from './siphash.ts'
 
 export const CLIENT_COOKIE_SIZE = 8
@@ -29,7 +29,7 @@ export class ServerCookies {
   }
 
   /** Whether the server cookie behind the client cookie at `at` of the packet is one of ours, for this source, and not too old. */
-  isValid(packet: Uint8Array, at: number, serverSize: number, source: string): boolean {
+  isValid(packet: Uint8Array, at: number, serverSize: number, source: string | Source): boolean {
     const serverAt = at + CLIENT_COOKIE_SIZE
     if (serverSize !== SERVER_COOKIE_SIZE || packet[serverAt] !== VERSION) return false
     const age = (Math.floor(this.#clock() / 1000) - readTime(packet, serverAt + 4)) | 0
@@ -47,7 +47,7 @@ export class ServerCookies {
   }
 
   /** Writes a fresh server cookie for the client cookie at `at` of the packet. */
-  write(packet: Uint8Array, at: number, source: string, out: Uint8Array, outAt: number): void {
+  write(packet: Uint8Array, at: number, source: string | Source, out: Uint8Array, outAt: number): void {
     this.#fill(packet, at, source)
     const input = this.#input
     const now = Math.floor(this.#clock() / 1000)
@@ -67,7 +67,7 @@ export class ServerCookies {
     }
   }
 
-  #fill(packet: Uint8Array, at: number, source: string): void {
+  #fill(packet: Uint8Array, at: number, source: string | Source): void {
     const input = this.#input
     for (let i = 0; i < CLIENT_COOKIE_SIZE; i++) input[i] = packet[at + i]!
     const start = readSource(source, this.#address) === IPV6 ? 0 : 12

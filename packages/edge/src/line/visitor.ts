@@ -1,7 +1,7 @@
 import type { Query } from '../answer/query.ts'
 import { LINE_DEFAULT } from '../zone-table/layout.ts'
 import type { LineView } from './line-view.ts'
-import { IPV4, IPV6, kindOfIpv6, readSource, UNKNOWN } from './source-address.ts'
+import { IPV4, IPV6, kindOfIpv6, UNKNOWN } from './source-address.ts'
 
 /**
  * Fills `q.lines` with the lines that the visitor is on, for a zone of `account`: the custom line, then the built-in ones, each
@@ -62,5 +62,5 @@ function readAddress(q: Query): number {
     for (let i = 0; i < q.subnetSize; i++) address[start + i] = q.in[q.subnetAt + i]!
     return q.subnetFamily === 1 ? IPV4 : kindOfIpv6(address)
   }
-  return readSource(q.source, address)
+  return q.from.read(address)
 }

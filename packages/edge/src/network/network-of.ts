@@ -1,5 +1,5 @@
-import { parseIpv4, parseIpv6 } from '@waymark/dns/address'
 import type { Query } from '../answer/query.ts'
+import { IPV4, UNKNOWN } from '../line/source-address.ts'
 import type { TableView } from '../zone-table/view.ts'
 
 /**
@@ -17,14 +17,11 @@ export function networkOf(q: Query, view: TableView): number {
 
 /** Puts the source address into `q.address`, IPv4 as `::ffff:a.b.c.d`. */
 function readSource(q: Query): boolean {
-  const { address, source } = q
-  if (parseIpv4(source, address, 12)) {
-    address.fill(0, 0, 10)
+  const { address } = q
+  const kind = q.from.read(address)
+  if (kind === IPV4) {
     address[10] = 255
     address[11] = 255
-    return true
   }
-  // A link-local address comes with its interface.
-  const zone = source.indexOf('%')
-  return parseIpv6(zone < 0 ? source : source.slice(0, zone), address)
+  return kind !== UNKNOWN
 }

@@ -76,7 +76,7 @@ export class Answerer {
     const { query: q, upstream } = this
     if (upstream === undefined || !isToPassOn(q)) return false
     const passed = keepQuery(q, out.subarray(0, size))
-    const { source } = q
+    const source = q.source
     const hasSubnet = q.subnetFamily !== 0
     const packet = input.slice(0, length)
     void askUpstream(upstream, passed).then((reply) => {

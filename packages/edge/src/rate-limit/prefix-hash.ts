@@ -1,4 +1,4 @@
-import { IPV4, readSource } from '../line/source-address.ts'
+import { IPV4, readSource, type Source } from '../line/source-address.ts'
 
 /** Hashes of client prefixes, secret by their seed. One object a thread. */
 export class PrefixHash {
@@ -14,8 +14,8 @@ export class PrefixHash {
     this.#ipv6Mask = -1 << (64 - ipv6Bits)
   }
 
-  /** 32 bits for the prefix that `source`, an address in text, belongs to. */
-  of(source: string): number {
+  /** 32 bits for the prefix that `source`, or an address in text, belongs to. */
+  of(source: string | Source): number {
     const address = this.#address
     const isIpv4 = readSource(source, address) === IPV4
     const high = isIpv4 ? word(address, 12) & this.#ipv4Mask : word(address, 0)

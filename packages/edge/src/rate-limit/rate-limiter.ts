@@ -1,3 +1,4 @@
+import type { Source } from '../line/source-address.ts'
 import { mix, PrefixHash } from './prefix-hash.ts'
 
 /** Each query is entered at two places of the table. */
@@ -30,7 +31,7 @@ export class RateLimiter {
   }
 
   /** Counts a query of `source`; false when its prefix has had its share. */
-  allows(source: string): boolean {
+  allows(source: string | Source): boolean {
     const hash = this.#prefixes.of(source)
     const first = hash & (PLACES - 1)
     const second = PLACES + (mix(hash ^ 0x5bd1e995) & (PLACES - 1))

@@ -1,11 +1,16 @@
 import { setImmediate } from 'node:timers'
 import { MAX_UDP_PAYLOAD } from '../answer/read-query.ts'
 import { UDP } from '../counters.ts'
+import { portOf } from '../line/source-address.ts'
 import { listenerAddress } from '../network/listener-address.ts'
 import type { Answerer } from '../observe/answerer.ts'
+import { type AnswerPacket, BATCH, PacketBatch } from './packet-batch.ts'
+import { packetCalls } from './system-calls.ts'
 
-/** Replies sent with one system call. */
-const BATCH = 64
+/** Batches read around the runtime before TCP and the rest have their turn: about a millisecond's worth. */
+const BATCHES_A_TURN = 4
+/** A smaller batch shows that the queue is about empty. */
+const FULL_ENOUGH = 16
 /** Turns of the event loop that packets are still read for at the end, under whatever load. */
 const CLOSE_TURNS = 100
 /** SO_REUSEPORT; Bun passes `flags` on, though it documents other socket options only. */
@@ -18,8 +23,9 @@ export interface UdpListener {
 }
 
 /**
- * Answers queries on one UDP address. Replies are collected and go out together, at the latest when the turn of the event
- * loop ends: a system call for each would cost more than the answer. `sendMany` has copied a reply when it returns, so the
+ * Answers queries on one UDP address. What waits behind a packet is read around the runtime where that is possible (see
+ * packet-batch.ts): under load that is nearly everything. Replies to packets that the runtime gives us are collected and go out
+ * together, at the latest when the turn of the event loop ends: a system call for each would cost more than the answer. `sendMany` has copied a reply when it returns, so the
  * buffers serve the next batch; what the kernel refuses to take is dropped and counted, as on a full queue anywhere else.
  */
 export async function listenUdp(host: string, port: number, answerer: Answerer): Promise<UdpListener> {
@@ -55,32 +61,54 @@ export async function listenUdp(host: string, port: number, answerer: Answerer):
       setImmediate(flush)
     }
   }
-  const passOn = (packet: Buffer, size: number, port: number, address: string): boolean =>
-    answerer.passOn(packet, packet.length, replies.next, size, UDP, port, (reply) => {
+  /** Answers a packet whose source `query` knows. Returns the size of what is to be sent now, 0 for nothing. */
+  const answer = (packet: Uint8Array, length: number, out: Uint8Array, fromPort: number): number => {
+    query.listener = listener
+    query.isEncrypted = false
+    received++
+    const size = answerer.answer(packet, length, out, UDP, fromPort)
+    if (size === 0 || !query.isForUpstream) return size
+    const address = query.source
+    const isPassedOn = answerer.passOn(packet, length, out, size, UDP, fromPort, (reply) => {
       if (isClosed) return
       replies.next.set(reply)
-      sendNext(reply.length, port, address)
+      sendNext(reply.length, fromPort, address)
     })
-  const socket = await Bun.udpSocket({
+    return isPassedOn ? 0 : size
+  }
+  const calls = packetCalls()
+  const batch = calls === null ? undefined : new PacketBatch(calls)
+  const answerInBatch: AnswerPacket = (packet, length, from, fromAt, out) => {
+    query.from.setSocketAddress(from, fromAt)
+    return answer(packet, length, out, portOf(from, fromAt))
+  }
+  /** Answers what waits behind a packet that the runtime has given us. */
+  const readOn = (): void => {
+    if (batch === undefined) return
+    let count = FULL_ENOUGH
+    for (let i = 0; i < BATCHES_A_TURN && count >= FULL_ENOUGH; i++)
+      count = batch.answerWaiting(socket.fd, answerInBatch)
+    // The runtime may go on reading for long before the turn ends.
+    if (count >= FULL_ENOUGH && replies.count > 0) send()
+    if (batch.dropped > 0) counters.addDropped(batch.dropped)
+    batch.dropped = 0
+  }
+  const socket = (await Bun.udpSocket({
     hostname: host,
     port,
     flags: LISTEN_REUSE_PORT,
     socket: {
       data(_socket: Bun.udp.Socket<'buffer'>, packet: Buffer, fromPort: number, fromAddress: string): void {
         query.source = fromAddress
-        query.listener = listener
-        query.isEncrypted = false
-        received++
-        const size = answerer.answer(packet, packet.length, replies.next, UDP, fromPort)
-        if (size === 0) return
-        if (query.isForUpstream && passOn(packet, size, fromPort, fromAddress)) return
-        sendNext(size, fromPort, fromAddress)
+        const size = answer(packet, packet.length, replies.next, fromPort)
+        if (size > 0) sendNext(size, fromPort, fromAddress)
+        readOn()
       },
       error(): void {
         // ICMP errors of replies already sent: nobody waits for them.
       },
     },
-  } as Bun.udp.SocketOptions<'buffer'>)
+  } as Bun.udp.SocketOptions<'buffer'>)) as Bun.udp.Socket<'buffer'> & { readonly fd: number }
   return {
     host,
     port: socket.port,

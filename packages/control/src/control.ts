@@ -12,6 +12,9 @@ import type { Route } from './http/route.ts'
 import { apiRoutes } from './http/route-table.ts'
 import { type HttpServer, serveHttp, type TlsMaterial } from './http/serve.ts'
 import { createIdSource } from './new-id.ts'
+import { findTsigKey } from './secondary/find-key.ts'
+import { ZoneKeeper } from './secondary/keep-zones.ts'
+import { secondaryRoutes } from './secondary/routes.ts'
 import { openStore } from './store/open.ts'
 import { createTaskEngine } from './tasks/engine.ts'
 import { type Credentials, ensureFirstCredentials } from './tenants/bootstrap.ts'
@@ -88,9 +91,17 @@ export async function startControl(options: ControlOptions): Promise<RunningCont
     const context: Context = { ...base, tasks: createTaskEngine(base) }
     const identities = new Identities(store, secrets, now)
     const metrics = new Metrics()
-    feed = await openFeed(context, { secret: options.feedSecret })
+    const keeper = new ZoneKeeper(context, {
+      keyOf: (name) => findTsigKey(context, name),
+      onTry: ({ outcome }) => metrics.recordTransfer(outcome),
+    })
+    feed = await openFeed(context, {
+      secret: options.feedSecret,
+      onNotify: (apex, source) => keeper.notified(apex, source),
+    })
     const routes: Route<Context>[] = [
       ...apiRoutes(feed.edges),
+      ...secondaryRoutes(keeper),
       ...iamRoutes(context, identities),
       ...managementRoutes(context, identities, secrets),
       ...platformRoutes({
@@ -109,6 +120,7 @@ export async function startControl(options: ControlOptions): Promise<RunningCont
     const server = serveHttp({ ...options.http, ...handlers })
     const https = options.https === undefined ? undefined : serveHttp({ ...options.https, ...handlers })
     context.tasks.start()
+    keeper.start()
     const stopTrimming = keepAuditShort(store, settings.auditDays, now, (err) =>
       log.error({ err }, 'audit log not trimmed'),
     )
@@ -126,7 +138,7 @@ export async function startControl(options: ControlOptions): Promise<RunningCont
         stopTrimming()
         stopRolling()
         await Promise.all([server.stop(), https?.stop()])
-        await Promise.all([context.tasks.stop(), standIns?.stop()])
+        await Promise.all([context.tasks.stop(), keeper.stop(), standIns?.stop()])
         await store.close()
       },
     }

@@ -28,6 +28,8 @@ export const ERRORS = {
   },
   BUSY: { status: 409, code: 'DNS.0021', message: 'Could not acquire the lock, please try again later.' },
   FILE_TOO_LARGE: { status: 413, code: 'DNS.0027', message: 'Warning: upload file too large.' },
+  /** A zone that is transferred from elsewhere is changed there. */
+  ZONE_SECONDARY: { status: 403, code: 'DNS.0030', message: 'Operation not allowed for this resource.' },
   SORT_KEY_INVALID: { status: 400, code: 'DNS.0032', message: 'Invalid sort key.' },
   SORT_DIR_INVALID: { status: 400, code: 'DNS.0033', message: 'Invalid sort dir.' },
   SHOW_DETAIL_INVALID: { status: 400, code: 'DNS.0038', message: 'The show detail parameter is invalid.' },
@@ -351,6 +353,12 @@ export const ERRORS = {
     message: 'The last roll of this key is not over.',
   },
   KEY_ROLL_ABSENT: { status: 409, code: 'WAYMARK.0603', message: 'No new KSK waits for its DS record.' },
+  /** Our own extension: zones from other servers. */
+  TRANSFER_FAILED: {
+    status: 502,
+    code: 'WAYMARK.0801',
+    message: 'The zone cannot be had from {primary}: {reason}',
+  },
   TSIG_KEY_NOT_FOUND: { status: 404, code: 'WAYMARK.0701', message: 'There is no TSIG key {name}.' },
   TSIG_KEY_IN_USE: {
     status: 409,

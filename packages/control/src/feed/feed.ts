@@ -1,4 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { parseName, type WireName } from '@waymark/dns/name'
+import { z } from 'zod'
 import type { Context } from '../context.ts'
 import type { Store } from '../store/store.ts'
 import { EdgePositions } from './edge-positions.ts'
@@ -6,6 +8,9 @@ import { followFeed } from './follow.ts'
 import { PositionReport } from './position-report.ts'
 import { streamSnapshot } from './snapshot.ts'
 import { trimFeed } from './trim.ts'
+
+/** What an edge has heard from a primary. */
+const NotifyReport = z.object({ zone: z.string(), source: z.string() })
 
 /** Path prefix of everything that edges ask for. */
 export const FEED_PATH = '/waymark/v1/feed'
@@ -29,7 +34,11 @@ export interface Feed {
 /** Opens the feed over a migrated store. `secret` overrides the one in the database, which the first start makes. */
 export async function openFeed(
   context: Pick<Context, 'store' | 'log' | 'now' | 'secrets'>,
-  options: { readonly secret?: string } = {},
+  options: {
+    readonly secret?: string
+    /** Told when a primary has announced a change of a zone to an edge; how many zones that concerns. */
+    readonly onNotify?: (apex: WireName, source: string) => Promise<number>
+  } = {},
 ): Promise<Feed> {
   const { store, log, now, secrets } = context
   const secret = options.secret ?? (await ensureSetting(store, 'feed_secret', 32))
@@ -65,6 +74,14 @@ export async function openFeed(
     return taken
   }
 
+  async function takeNotify(request: Request): Promise<Response> {
+    const body = NotifyReport.safeParse(await request.json().catch(() => undefined))
+    const apex = body.success ? parseName(body.data.zone) : undefined
+    if (!body.success || !apex?.ok) return reply(400, 'not a notification')
+    await options.onNotify?.(apex.value, body.data.source)
+    return reply(204)
+  }
+
   const stream = (body: ReadableStream<Uint8Array>): Response =>
     new Response(body, {
       headers: { 'Content-Type': 'application/octet-stream', [STORE_HEADER]: storeId },
@@ -88,6 +105,8 @@ export async function openFeed(
           return stream(streamSnapshot(store, secrets, onFailure))
         case `POST ${FEED_PATH}/position`:
           return takePosition(request)
+        case `POST ${FEED_PATH}/notify`:
+          return takeNotify(request)
         default:
           return reply(404, 'no such part of the feed')
       }

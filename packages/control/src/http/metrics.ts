@@ -11,6 +11,7 @@ export class Metrics {
   readonly #edges: Gauge<'edge'>
   readonly #tasks: Gauge
   readonly #memory: Gauge
+  readonly #transfersIn: Counter<'outcome'>
 
   constructor() {
     const registers = [this.#registry]
@@ -43,6 +44,12 @@ export class Metrics {
       help: 'Tasks that are not finished.',
       registers,
     })
+    this.#transfersIn = new Counter({
+      name: 'waymark_transfers_in_total',
+      help: 'Tries to bring a secondary zone up to date, by their outcome.',
+      labelNames: ['outcome'],
+      registers,
+    })
     this.#memory = new Gauge({
       name: 'process_resident_memory_bytes',
       help: 'Resident memory of the process.',
@@ -53,6 +60,10 @@ export class Metrics {
   record(operation: string, status: number, seconds: number): void {
     this.#requests.inc({ operation, status })
     this.#duration.observe({ operation }, seconds)
+  }
+
+  recordTransfer(outcome: string): void {
+    this.#transfersIn.inc({ outcome })
   }
 
   /** The Prometheus text; gauges are read from the store and the edges now. */

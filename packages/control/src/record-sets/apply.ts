@@ -62,6 +62,7 @@ export async function applyDrafts(
 
 /** Why record sets of this zone cannot be changed at all; undefined when they can, also while the zone is paused. */
 export function zoneFault(zone: Zone): Failure | undefined {
+  if (zone.primaries.length > 0) return failure('ZONE_SECONDARY')
   if (zone.status === 'ACTIVE' || zone.status === 'DISABLE') return undefined
   return zone.status === 'ERROR' ? failure('ZONE_NOT_STEADY') : failure('ZONE_FROZEN')
 }

@@ -22,21 +22,22 @@ export function makeZone(
   fields: Omit<NewZone, 'router'>,
   routers: Zone['routers'],
 ): MadeZone {
+  const isSecondary = fields.primaries.length > 0
   const zone: Zone = {
     ...fields,
     id: context.newId(),
     domainId: tenant.domainId,
     projectId: tenant.projectId,
     status: 'ACTIVE',
-    serial: 1,
+    serial: isSecondary ? 0 : 1,
     revision: 1,
-    recordCount: 2,
+    recordCount: isSecondary ? 0 : 2,
     routers,
-    primaries: [],
     createdAt: context.now(),
     updatedAt: null,
   }
-  const sets = defaultRecordSets(zone, context.settings.nameServers, context.newId)
+  // A secondary has nothing to answer before the first transfer.
+  const sets = isSecondary ? [] : defaultRecordSets(zone, context.settings.nameServers, context.newId)
   const payload = zonePayload(zone)
   for (const set of sets) groupPayload(payload, set, [set])
   return { zone, sets, entry: { zoneId: zone.id, serial: zone.serial, payload: payload.finish() } }

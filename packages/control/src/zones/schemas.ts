@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { formatTime, formatTimeOrNull } from '../http/time.ts'
+import { formatPrimary } from '../secondary/primaries.ts'
 import type { Zone } from '../store/store.ts'
 
 const Links = z.object({ self: z.string(), next: z.string().optional() })
@@ -28,7 +29,7 @@ export const ZoneBody = z.strictObject({
   proxy_pattern: z.string().nullable().optional(),
   router: RouterBody.optional(),
   routers: z.array(RouterBody).optional(),
-  type: z.literal('PRIMARY'),
+  type: z.enum(['PRIMARY', 'SECONDARY']),
   action: z.enum(['NONE', 'CREATE', 'UPDATE', 'DELETE']),
   version: z.int(),
   attributes: z.strictObject({}),
@@ -49,6 +50,9 @@ export const NewZoneBody = z.looseObject({
   ttl: z.int().min(1).max(2147483647).optional(),
   enterprise_project_id: z.string().optional(),
   tags: z.array(z.object({ key: z.string(), value: z.string().optional() })).optional(),
+  /** SECONDARY: kept as a copy of the zone at `masters`, as clients of OpenStack Designate ask for it. */
+  type: z.enum(['PRIMARY', 'SECONDARY']).optional(),
+  masters: z.array(z.string()).optional(),
   router: z.object({ router_id: z.string(), router_region: z.string().optional() }).optional(),
   proxy_pattern: z.enum(['AUTHORITY', 'RECURSIVE']).optional(),
 })
@@ -95,6 +99,12 @@ export interface ZoneView {
   readonly routers?: 'one' | 'all'
 }
 
+/** A secondary that has been tried neither with nor without success is still under creation. */
+const shownStatus = (zone: Zone): string =>
+  zone.status === 'ACTIVE' && zone.primaries.length > 0 && zone.recordCount === 0
+    ? 'PENDING_CREATE'
+    : zone.status
+
 /** A zone as the API shows it, with the members that clients of OpenStack Designate cannot do without. */
 export function zoneBody(zone: Zone, baseUrl: string, view: ZoneView): z.infer<typeof ZoneBody> {
   const isPrivate = zone.zoneType === 'private'
@@ -111,7 +121,7 @@ export function zoneBody(zone: Zone, baseUrl: string, view: ZoneView): z.infer<t
     zone_type: zone.zoneType,
     ttl: zone.ttl,
     serial: zone.serial,
-    status: view.status ?? zone.status,
+    status: view.status ?? shownStatus(zone),
     // A zone under creation or deletion has none yet, or no longer.
     record_num: view.action === 'CREATE' || view.action === 'DELETE' ? 0 : zone.recordCount,
     pool_id: POOLS[zone.zoneType],
@@ -119,13 +129,13 @@ export function zoneBody(zone: Zone, baseUrl: string, view: ZoneView): z.infer<t
     created_at: formatTime(zone.createdAt),
     updated_at: formatTimeOrNull(zone.updatedAt),
     links: { self: `${baseUrl}/v2/zones/${zone.id}` },
-    masters: [],
+    masters: zone.primaries.map(formatPrimary),
     ...(view.isWhole ? { enterprise_project_id: zone.enterpriseProjectId } : {}),
     ...(view.isWhole && isPrivate ? { proxy_pattern: zone.proxyPattern } : {}),
     ...(view.hasTags ? { tags: [...zone.tags] } : {}),
     ...(isPrivate && view.routers === 'one' ? { router: routers[0]! } : {}),
     ...(isPrivate && view.routers === 'all' ? { routers } : {}),
-    type: 'PRIMARY',
+    type: zone.primaries.length === 0 ? 'PRIMARY' : 'SECONDARY',
     action: view.action ?? 'NONE',
     version: 1,
     attributes: {},

@@ -1,4 +1,5 @@
 import { ApiError, apiError } from '../errors.ts'
+import { readPrimaries } from '../secondary/primaries.ts'
 import { isStorable } from '../store/storable-text.ts'
 import type { Router, Tag, Zone, ZoneType } from '../store/store.ts'
 import { keptTags, tagFault } from '../tags/tag-rules.ts'
@@ -17,6 +18,7 @@ export type NewZone = Pick<
   | 'enterpriseProjectId'
   | 'proxyPattern'
   | 'tags'
+  | 'primaries'
 > & { readonly router: NamedRouter | null }
 
 /** A private network as a request names it; the region may be empty. */
@@ -38,8 +40,6 @@ export function readMembers(body: unknown): Readonly<Record<string, unknown>> {
 /** Reads the body of a creation; members that are null or empty count as absent. */
 export function readNewZone(body: unknown): NewZone {
   const sent = readMembers(body)
-  // How Designate's clients ask for a zone that is transferred from elsewhere; it must not pass for one that is edited here.
-  if (sent.type === 'SECONDARY') throw apiError('ZONE_TYPE_INVALID')
   const zoneType = readZoneType(sent.zone_type)
   const name = readZoneName(sent.name, zoneType)
   if (name === undefined) throw apiError('ZONE_NAME_INVALID')
@@ -55,6 +55,11 @@ export function readNewZone(body: unknown): NewZone {
     router: isPrivate ? readRouter(sent.router) : null,
     proxyPattern: isPrivate ? readProxyPattern(sent.proxy_pattern) : null,
     tags: readTags(sent.tags),
+    // How Designate's clients ask for a zone that is transferred from elsewhere.
+    primaries:
+      sent.type === 'SECONDARY'
+        ? readPrimaries(sent.masters).map((primary) => ({ ...primary, key: null }))
+        : [],
   }
 }
 

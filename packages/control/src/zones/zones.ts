@@ -5,6 +5,7 @@ import type { Context } from '../context.ts'
 import { ApiError, apiError, type Failure, failure } from '../errors.ts'
 import { groupPayload, zonePayload, zoneRemovedPayload } from '../feed/publish.ts'
 import { reservedNames } from '../ptrs/reserved-names.ts'
+import { untried } from '../secondary/untried.ts'
 import { RowExists, type Tenant, type Tx, type Zone, type ZoneType } from '../store/store.ts'
 import { regeneratedSoa } from './default-record-sets.ts'
 import { findNetwork } from './find-network.ts'
@@ -39,7 +40,9 @@ async function insertZone(tx: Tx, context: Context, tenant: Tenant, input: NewZo
       : await takenInNetwork(tx, tenant, input.apex, network?.routerId)
   if (why !== undefined) throw new ApiError(why)
   const routers = network === null ? [] : [{ ...network, status: 'ACTIVE' }]
-  return writeZone(tx, makeZone(context, tenant, fields, routers))
+  const zone = await writeZone(tx, makeZone(context, tenant, fields, routers))
+  if (zone.primaries.length > 0) await tx.putTransfer(untried(zone.id, context.now()))
+  return zone
 }
 
 /** Code: DNS.0404. */
@@ -57,7 +60,7 @@ export async function refuseBeyondQuota(
 /** Stores a zone that nothing stands in the way of, and announces it to the edges. */
 export async function writeZone(tx: Tx, { zone, sets, entry }: MadeZone): Promise<Zone> {
   await tx.insertZone(zone)
-  await tx.insertRecordSets(zone.id, sets)
+  if (sets.length > 0) await tx.insertRecordSets(zone.id, sets)
   await tx.appendFeed(entry)
   return zone
 }
@@ -104,7 +107,7 @@ export async function lockZone(tx: Tx, tenant: Tenant, zoneId: string): Promise<
 }
 
 /**
- * Changes description, mailbox or TTL; the SOA set follows the latter two. Codes: DNS.0302, 0209, 2006 state; 0206, 0201, 0203.
+ * Changes description, mailbox or TTL; the SOA set follows the latter two. Codes: DNS.0302, 0209, 2006 state; 0030 for the SOA of a secondary; 0206, 0201, 0203.
  */
 export async function updateZone(
   context: Context,
@@ -124,7 +127,9 @@ export async function updateZone(
       revision: zone.revision + 1,
       updatedAt: now,
     }
-    if (changed.email === zone.email && changed.ttl === zone.ttl) {
+    const isOfSoa = changed.email !== zone.email || changed.ttl !== zone.ttl
+    if (isOfSoa && zone.primaries.length > 0) throw apiError('ZONE_SECONDARY')
+    if (!isOfSoa) {
       await tx.updateZone(changed)
       return changed
     }

@@ -140,7 +140,7 @@ function readGroup({ name, type, records }: Group, notes: ReadNote[]): FileItem 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** TXT data in the API's own syntax, which knows no escapes: quoted strings with one blank between. undefined: impossible. */
-function textValue(rdata: Uint8Array): string | undefined {
+export function textValue(rdata: Uint8Array): string | undefined {
   const strings: string[] = []
   for (let at = 0; at < rdata.length; at += 1 + rdata[at]!) {
     let text: string

@@ -26,9 +26,11 @@ export class TransferDesk {
    */
   async open(q: Query): Promise<TransferStream> {
     const { id, source } = q
-    const question = q.in.slice(12, q.questionEnd)
+    // A copy even of a Buffer, whose `slice` is none.
+    const question = new Uint8Array(q.in.subarray(12, q.questionEnd))
     const apex = q.name.octets.slice(0, q.name.length)
-    const proof = q.signed.proof
+    // Without a TSIG record what is left of the request before it proves nothing.
+    const proof = q.tsigRoom === 0 ? undefined : q.signed.proof
     const key = proof && q.signed.keyOf(proof.keyName)
     const signer = proof && key && new ResponseSigner(key, proof.mac, q.signed.now)
     const isIxfr = question.at(-3) === (TYPE_IXFR & 255)

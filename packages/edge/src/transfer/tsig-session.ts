@@ -43,7 +43,7 @@ export interface Verdict {
  * `requestMac` where the message is the answer to a signed request.
  */
 export function verifyTsig(
-  message: Uint8Array,
+  received: Uint8Array,
   keys: TsigKeys,
   now: number,
   requestMac: Uint8Array = NOTHING,
@@ -51,6 +51,8 @@ export function verifyTsig(
   const verdict = (rcode: number, error = 0, tsig?: Tsig, key?: TsigKey): Verdict => ({
     ...{ rcode, error, tsig, key },
   })
+  // Slices of a Buffer are no copies, and the message is changed before it is hashed.
+  const message = new Uint8Array(received)
   const tsig = findTsig(message)
   if (tsig === null || tsig === undefined) return verdict(RCODE_FORMERR)
   const key = keys.get(keyId(tsig.keyName))

@@ -1,40 +1,34 @@
 /**
  * Compiles the line data that edges look addresses up in (docs/line-data.md).
  *
- *     make-line-data.ts [--countries FILE]… [--operators FILE]… [FILE]… --output lines.bin
+ *     make-line-data.ts [--countries FILE]… [--operators FILE]… [--provinces FILE]… [FILE]… [--date DATE] --output lines.bin
  *
- * `--countries`: rows `first,last,ISO 3166-1 code`. `--operators`: rows `first,last,AS number,AS name`. The others: rows
- * `first,last,line` or `prefix,line`, which know better than the former; the last one knows best.
+ * `--countries`: rows `first,last,ISO 3166-1 code`. `--operators`: rows `first,last,AS number,AS name`. `--provinces`: a file of any
+ * kind that `waymark line-data` reads, of which only the parts of the Chinese mainland count, where the countries have it. The others
+ * are such files too and know better than the former; the last one knows best. `--date`: when the data were made.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { readRange } from '@waymark/control/lines/address-range'
-import { lineOfCountry } from '@waymark/control/lines/line-chain'
-import { compileLineData, type LineRow, readLineRows } from '@waymark/server/line-data/line-layers'
-
-/** Operators by the names that their AS numbers are registered under. On the mainland only: abroad the country says more. */
-const OPERATORS: readonly (readonly [line: string, name: RegExp])[] = [
-  ['Dianxin', /^(?:china ?net\b|china ?telecom|idc, china telecommunications)/i],
-  ['Liantong', /^(?:china unicom|china169|unicom |cncgroup )/i],
-  ['Yidong', /^china mobile/i],
-  [
-    'Jiaoyuwang',
-    /^(?:china education and research network|cernet2? |china next generation internet cernet)/i,
-  ],
-  ['Tietong', /^china tietong/i],
-  ['Pengboshi', /^(?:dr\.? ?peng|beijing shenzhou greatwall communication|.*great ?wall broadband)/i],
-]
+import { lineChain, lineOfCountry } from '@waymark/control/lines/line-chain'
+import { compileLineData, type LineRow } from '@waymark/server/line-data/line-layers'
+import { operatorOfName, operatorOfSystem } from '@waymark/server/line-data/operators'
+import { readSource } from '@waymark/server/line-data/read-source'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     countries: { type: 'string', multiple: true, default: [] },
     operators: { type: 'string', multiple: true, default: [] },
+    provinces: { type: 'string', multiple: true, default: [] },
+    date: { type: 'string' },
     output: { type: 'string' },
   },
 })
 if (values.output === undefined) {
-  console.error('usage: make-line-data.ts [--countries FILE]… [--operators FILE]… [FILE]… --output lines.bin')
+  console.error(
+    'usage: make-line-data.ts [--countries FILE]… [--operators FILE]… [--provinces FILE]… [FILE]… --output lines.bin',
+  )
   process.exit(2)
 }
 
@@ -62,18 +56,23 @@ const countries: LineRow[] = values.countries.flatMap((file) =>
   }),
 )
 const operators: LineRow[] = values.operators.flatMap((file) =>
-  [...rowsOf(file, 4)].flatMap(([first, last, , name]) => {
-    const line = OPERATORS.find(([, pattern]) => pattern.test(name!))?.[0]
+  [...rowsOf(file, 4)].flatMap(([first, last, system, name]) => {
+    const line = operatorOfSystem(Number(system)) ?? operatorOfName(name!)
     const range = line === undefined ? undefined : readRange(first!, last)
     return range === undefined ? [] : [{ ...range, line: line! }]
   }),
 )
 const isMainland = inside(countries.filter(({ line }) => line === 'CN'))
-const own = positionals.map((file) => readLineRows(readFileSync(file, 'utf8'), file))
-const octets = compileLineData([countries, operators.flatMap(isMainland), ...own])
+const provinces = values.provinces
+  .flatMap(readSource)
+  .filter(({ line }) => line !== 'CN' && lineChain(line).at(-1) === 'CN')
+const own = positionals.map(readSource)
+const madeAt = values.date === undefined ? Date.now() : Date.parse(values.date)
+const layers = [countries, operators.flatMap(isMainland), provinces.flatMap(isMainland), ...own]
+const octets = compileLineData(layers, madeAt)
 writeFileSync(values.output, octets)
 console.log(
-  `${values.output}: ${octets.length} octets from ${countries.length} rows of countries, ${operators.length} of operators, ${own.flat().length} others`,
+  `${values.output}: ${octets.length} octets from ${countries.length} rows of countries, ${operators.length} of operators, ${provinces.length} of provinces, ${own.flat().length} others`,
 )
 
 /** Cuts a row to the parts that lie in `places`. */

@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
 import { freeTcpAddresses } from './claim-port.ts'
 import { type Address, formatAddress } from './setting-kinds.ts'
 import { environmentName, type SettingName, type Settings } from './settings.ts'
@@ -9,8 +8,8 @@ import { edgeCertificate } from './tls/edge-certificate.ts'
 /** What the edge is told that does not come from the settings as they are. */
 export interface EdgePlace {
   readonly dns: string
-  /** The data folder of the whole: what the operator puts there. */
-  readonly operatorFolder: string
+  /** File of line data, which need not be there. */
+  readonly lineData: string
   readonly dataFolder: string
   readonly feedUrl: string
   readonly feedSecret: string
@@ -53,7 +52,7 @@ export function edgeEnvironment(settings: Settings, place: EdgePlace): Record<st
   const values: Partial<Record<SettingName, string>> = {
     dns: place.dns,
     data: place.dataFolder,
-    'line-data': settings['line-data'] ?? join(place.operatorFolder, 'lines.bin'),
+    'line-data': place.lineData,
     'feed-url': place.feedUrl,
     'feed-secret': place.feedSecret,
     'edge-id': place.edgeId,
@@ -77,6 +76,7 @@ export function edgeEnvironment(settings: Settings, place: EdgePlace): Record<st
     'tcp-connections': String(settings['tcp-connections']),
     'tcp-connections-per-address': String(settings['tcp-connections-per-address']),
     upstream: settings.upstream.join(','),
+    'catalog-zone': settings['catalog-zone'] ?? '',
     'tcp-idle': String(settings['tcp-idle']),
   }
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [environmentName(name), value]))

@@ -6,6 +6,7 @@ import { settingsFromEnvironment } from '@waymark/edge/settings'
 import { freeDnsAddresses } from './claim-port.ts'
 import { claimDataFolder } from './data-folder.ts'
 import { edgeEnvironment, encryptedPlaces, prepareEncryptedDns } from './edge-settings.ts'
+import { openLineData } from './line-data/open-line-data.ts'
 import { formatAddress } from './setting-kinds.ts'
 import { logLevel, runPart } from './start.ts'
 
@@ -28,9 +29,13 @@ export const main = (argv: readonly string[]): Promise<number> =>
       log.error('certificate for DNS cannot be renewed', { reason: reasonOf(error) }),
     )
     const edgeId = settings['edge-id'] ?? ownName()
+    const lineData = await openLineData(settings['line-data'], folder.path, folder.path, {
+      taken: (files) => log.info('line data compiled', { files }),
+      refused: (reason) => log.warn('line data ignored', { reason }),
+    })
     const environment = edgeEnvironment(settings, {
       dns,
-      operatorFolder: folder.path,
+      lineData: lineData.path,
       dataFolder: folder.path,
       feedUrl,
       feedSecret,
@@ -49,6 +54,7 @@ export const main = (argv: readonly string[]): Promise<number> =>
     return {
       async stop() {
         encrypted.stop()
+        await lineData.stop()
         await edge.stop()
         folder.release()
       },

@@ -7,6 +7,7 @@ import { startControlPart, VERSION } from './control-part.ts'
 import { claimDataFolder } from './data-folder.ts'
 import { edgeEnvironment, encryptedPlaces, prepareEncryptedDns } from './edge-settings.ts'
 import { readyText } from './greeting.ts'
+import { openLineData } from './line-data/open-line-data.ts'
 import { formatAddress } from './setting-kinds.ts'
 import { runPart } from './start.ts'
 import { supervise } from './supervisor.ts'
@@ -31,6 +32,10 @@ export const main = (argv: readonly string[]): Promise<number> =>
     const ownUrl = loopbackUrl(control.url)
     const edgeFolder = join(folder.path, 'edge')
     mkdirSync(edgeFolder, { recursive: true, mode: 0o700 })
+    const lineData = await openLineData(settings['line-data'], folder.path, edgeFolder, {
+      taken: (files) => log.info({ files }, 'line data compiled'),
+      refused: (reason) => log.warn({ reason }, 'line data ignored'),
+    })
     const edge = supervise({
       command: [process.execPath, EDGE_ENTRY],
       sharesOutput: settings['query-log'] === '-',
@@ -38,7 +43,7 @@ export const main = (argv: readonly string[]): Promise<number> =>
         ...process.env,
         ...edgeEnvironment(settings, {
           dns,
-          operatorFolder: folder.path,
+          lineData: lineData.path,
           dataFolder: edgeFolder,
           feedUrl: ownUrl,
           feedSecret: control.feedSecret,
@@ -69,7 +74,7 @@ export const main = (argv: readonly string[]): Promise<number> =>
       async stop() {
         stopping.abort()
         encrypted.stop()
-        await Promise.all([edge.stop(), control.stop()])
+        await Promise.all([lineData.stop(), edge.stop(), control.stop()])
         folder.release()
       },
     }

@@ -109,6 +109,16 @@ export const cookieSecrets: SettingKind<string> = {
   },
 }
 
+/** Names of files with commas between. */
+export const files: SettingKind<string[]> = {
+  placeholder: 'FILE,…',
+  parse(value) {
+    const names = value.split(',').map((name) => name.trim())
+    if (names.includes('')) throw new Error('must be names of files with commas between')
+    return names
+  },
+}
+
 /** A URL with one of the schemes, for example `['http', 'https']`; kept without final slash. */
 export const url = (...schemes: string[]): SettingKind<string> => ({
   placeholder: 'URL',
@@ -172,3 +182,12 @@ export const regionIds = list(
   'region id (letters, digits, hyphen, underscore)',
   (id) => id,
 )
+
+/** Name of a zone; kept in lower case with a final dot. */
+export const zoneName: SettingKind<string> = {
+  placeholder: 'NAME',
+  parse(text) {
+    if (!HOST_NAME.test(text)) throw new Error('must be the name of a zone, for example catalog.waymark')
+    return `${text.toLowerCase().replace(/\.$/, '')}.`
+  },
+}

@@ -5,6 +5,7 @@ import {
   addresses,
   choice,
   cookieSecrets,
+  files,
   hostNames,
   integer,
   ipAddresses,
@@ -16,6 +17,7 @@ import {
   shortText,
   text,
   url,
+  zoneName,
 } from './setting-kinds.ts'
 
 /**
@@ -139,11 +141,18 @@ export const SETTINGS = {
   }),
 
   'line-data': optional({
-    kind: text('FILE'),
+    kind: files,
     parts: DNS,
     group: 'Answering',
     sentence:
-      'What says where addresses are, made by `npm run line-data`; see docs/line-data.md. Default: lines.bin in the data folder, without one the countries and operators that come with Waymark.',
+      'Files that say where addresses are: MaxMind DB, ip2region, CSV, separated by commas; later ones know better. Changed files are taken up by themselves. See docs/line-data.md. Default: lines.bin in the data folder, without one what comes with Waymark.',
+  }),
+  'catalog-zone': optional({
+    kind: zoneName,
+    parts: DNS,
+    group: 'Answering',
+    sentence:
+      'Name of a zone that lists all public zones (RFC 9432), for example catalog.waymark; servers that take it by transfer serve new zones by themselves, see docs/transfers.md. Default: none.',
   }),
   workers: setting({
     kind: integer(0, 256),

@@ -8,6 +8,7 @@ import { edgeStatus } from './edge-status.ts'
 import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
 import { keysCreate, keysDelete, keysDisable, keysEnable, keysList } from './keys.ts'
+import { lineData } from './line-data.ts'
 import {
   networksAddSubnet,
   networksCreate,
@@ -22,15 +23,30 @@ import { recordsCreate, recordsDelete, recordsList, recordsShow, recordsUpdate }
 import { control, edge, serve } from './serve.ts'
 import { tasksDelete, tasksFailed, tasksList, tasksShow, tasksWatch } from './tasks.ts'
 import { token } from './token.ts'
+import {
+  transfersCreateKey,
+  transfersDeleteKey,
+  transfersKeys,
+  transfersReset,
+  transfersShow,
+  transfersUpdate,
+} from './transfers.ts'
 import { usersCreate, usersDelete, usersList, usersPassword, usersShow, usersUpdate } from './users.ts'
 import { whoami } from './whoami.ts'
 import { zonesCreate, zonesDelete, zonesList, zonesShow, zonesUpdate } from './zones.ts'
 
 /** Every command, under the heading it has in `waymark --help`. */
 export const COMMANDS: readonly (readonly [heading: string, commands: readonly Command[]])[] = [
-  ['Run', [serve, control, edge, edgeStatus]],
+  ['Run', [serve, control, edge, edgeStatus, lineData]],
   ['Bulk', [importCommand, exportCommand, tasksList, tasksShow, tasksWatch, tasksFailed, tasksDelete]],
   ['Zones', [zonesList, zonesShow, zonesCreate, zonesUpdate, zonesDelete]],
+  [
+    'Transfers',
+    [
+      ...[transfersShow, transfersUpdate, transfersReset],
+      ...[transfersKeys, transfersCreateKey, transfersDeleteKey],
+    ],
+  ],
   ['DNSSEC', [dnssecShow, dnssecEnable, dnssecDisable, dnssecRoll, dnssecConfirmDs]],
   ['Record sets', [recordsList, recordsShow, recordsCreate, recordsUpdate, recordsDelete]],
   [

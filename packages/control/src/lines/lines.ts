@@ -14,6 +14,8 @@ export interface Line {
   readonly fallback: string | null
   /** ISO 3166-1 code of the country or area that the line is for. */
   readonly iso?: string
+  /** ISO 3166-2 code of the province that the line is for, `CN-BJ`. */
+  readonly iso_subdivision?: string
 }
 
 export type Language = 'zh-cn' | 'en-us'

@@ -20,19 +20,24 @@ const chainOf = (buffer: SharedArrayBuffer | undefined, address: number): string
   }
 }
 
-test('what comes with the edge knows countries and operators', async () => {
-  const { buffer } = await LineData.load(undefined, log)
+test('what comes with the edge knows countries, operators and provinces', async () => {
+  const { buffer, madeAt } = await LineData.load(undefined, log)
+  expect(madeAt).toBeGreaterThan(Date.UTC(2026, 0))
   expect(chainOf(buffer, 0x08080808)).toEqual(['US', 'NA', 'Abroad'])
-  // 202.96.128.86, 202.106.0.20, 221.130.13.133, 166.111.8.28, 110.96.0.1
-  for (const [address, operator] of [
-    [0xca608056, 'Dianxin'],
-    [0xca6a0014, 'Liantong'],
-    [0xdd820d85, 'Yidong'],
-    [0xa66f081c, 'Jiaoyuwang'],
-    [0x6e600001, 'Tietong'],
+  // 202.96.128.86, 202.106.0.20, 211.136.112.50, 166.111.8.28, 202.102.192.68
+  for (const [address, operator, region, province] of [
+    [0xca608056, 'Dianxin', 'Huanan', 'Guangdong'],
+    [0xca6a0014, 'Liantong', 'Huabei', 'Beijing'],
+    [0xd3887032, 'Yidong', 'Huadong', 'Shanghai'],
+    [0xa66f081c, 'Jiaoyuwang', 'Huabei', 'Beijing'],
+    [0xca66c044, 'Dianxin', 'Huadong', 'Anhui'],
   ] as const) {
-    expect(chainOf(buffer, address)).toEqual([operator, 'CN'])
+    expect(chainOf(buffer, address)).toEqual([
+      ...[`${operator}_${province}`, `${operator}_${region}`, operator, province, region, 'CN'],
+    ])
   }
+  // 110.96.0.1
+  expect(chainOf(buffer, 0x6e600001)).toContain('Tietong')
   expect(chainOf(buffer, 0x7f000001)).toEqual([])
 })
 

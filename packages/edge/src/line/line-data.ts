@@ -4,7 +4,7 @@ import { type Log, reasonOf } from '../log.ts'
 import { RangeTable } from './ranges.ts'
 
 /** Countries and operators, as they come with the edge: docs/line-data.md. */
-const SHIPPED = fileURLToPath(new URL('../../line-data/lines.bin', import.meta.url))
+export const SHIPPED_LINE_DATA = fileURLToPath(new URL('../../line-data/lines.bin', import.meta.url))
 const LOOK_EVERY_MS = 5000
 
 /**
@@ -30,7 +30,7 @@ export class LineData {
   /** Reads the file at `ownPath`, if there is one, else the one that comes along. */
   static async load(ownPath: string | undefined, log: Log): Promise<LineData> {
     const data = new LineData(ownPath, log)
-    data.buffer = await data.#read(SHIPPED)
+    data.buffer = await data.#read(SHIPPED_LINE_DATA)
     await data.#look(() => {})
     return data
   }
@@ -50,7 +50,7 @@ export class LineData {
     const state = await stateOf(this.#ownPath)
     if (state === this.#state) return
     this.#state = state
-    const buffer = await this.#read(state === '' ? SHIPPED : this.#ownPath!)
+    const buffer = await this.#read(state === '' ? SHIPPED_LINE_DATA : this.#ownPath!)
     if (buffer === undefined) return
     this.buffer = buffer
     onChange(buffer)
@@ -63,7 +63,7 @@ export class LineData {
       new Uint8Array(buffer).set(octets)
       const { lines, madeAt } = new RangeTable(buffer)
       this.madeAt = madeAt
-      if (path !== SHIPPED) this.#log.info('line data loaded', { path, lines: lines.length })
+      if (path !== SHIPPED_LINE_DATA) this.#log.info('line data loaded', { path, lines: lines.length })
       return buffer
     } catch (error) {
       this.#log.warn('line data ignored', { path, reason: reasonOf(error) })

@@ -150,6 +150,18 @@ export class RangeTable {
     return low === 0 ? 0 : this.#ipv6Chains[low - 1]!
   }
 
+  /** All IPv4 ranges in order: where each begins, and its chain. */
+  *ipv4Ranges(): Generator<{ first: number; chain: number }> {
+    for (const [i, first] of this.#ipv4.entries()) yield { first, chain: this.#ipv4Chains[i]! }
+  }
+
+  /** The same for IPv6, by the two halves of the first 64 bits. */
+  *ipv6Ranges(): Generator<{ high: number; low: number; chain: number }> {
+    for (const [i, high] of this.#ipv6High.entries()) {
+      yield { high, low: this.#ipv6Low[i]!, chain: this.#ipv6Chains[i]! }
+    }
+  }
+
   /** Line `i` of a chain, a place in {@link lines}; -1 behind the last. */
   lineAt(chain: number, i: number): number {
     const line = i < CHAIN_LINES ? this.#chains[chain * CHAIN_LINES + i]! : NO_LINE

@@ -1,28 +1,29 @@
 import { type AddressRange, readRange } from '@waymark/control/lines/address-range'
 import { combineLines, isPlace, lineChain } from '@waymark/control/lines/line-chain'
 import { encodeRanges } from '@waymark/edge/line/ranges'
+import { operatorOfSystem } from './operators.ts'
+import { lineOfProvinceCode } from './places.ts'
 
 /** Addresses and the line that they are on. */
 export interface LineRow extends AddressRange {
   readonly line: string
+  /** The source knows the network's operator and not where it is: abroad, where operators have networks too, it says nothing. */
+  readonly isOperatorOnly?: boolean
 }
 
-interface Run {
-  readonly first: bigint
-  readonly last: bigint
-  readonly line: string
-}
+type Run = Omit<LineRow, 'isIpv6'>
 
 /**
- * Reads rows `first,last,line` or `prefix,line`; empty lines and those that begin with `#` are passed over. Throws an Error that
- * names file and row for anything else.
+ * Reads rows `first,last,line` or `prefix,line`; empty lines and those that begin with `#` are passed over. In place of the line can
+ * stand the code of a province (`CN-BJ`) or an AS number (`AS4134`); rows with AS numbers of other operators are passed over too.
+ * Throws an Error that names file and row for anything else.
  */
 export function readLineRows(text: string, file: string): LineRow[] {
   const rows: LineRow[] = []
   for (const [index, row] of text.split('\n').entries()) {
     const cells = row.trim().split(',')
     if (cells[0] === '' || cells[0]!.startsWith('#')) continue
-    const line = cells.at(-1)!.trim()
+    const cell = cells.at(-1)!.trim()
     const range =
       cells.length === 3
         ? readRange(cells[0]!.trim(), cells[1]!.trim())
@@ -34,15 +35,25 @@ export function readLineRows(text: string, file: string): LineRow[] {
         `${file}:${index + 1}: expected "first,last,line" or "prefix,line", not "${row.trim()}"`,
       )
     }
-    if (!isPlace(line))
-      throw new Error(`${file}:${index + 1}: ${line} is no built-in line other than default_view`)
+    const system = /^AS(\d+)$/.exec(cell)?.[1]
+    if (system !== undefined) {
+      const line = operatorOfSystem(Number(system))
+      if (line !== undefined) rows.push({ ...range, line, isOperatorOnly: true })
+      continue
+    }
+    const line = cell.startsWith('CN-') ? lineOfProvinceCode(cell.slice(3)) : cell
+    if (line === undefined || !isPlace(line))
+      throw new Error(`${file}:${index + 1}: ${cell} is no built-in line other than default_view`)
     rows.push({ ...range, line })
   }
   return rows
 }
 
-/** The file of line data made of layers, where later ones know better. Rows of one layer should not overlap: the later begins then. */
-export function compileLineData(layers: readonly (readonly LineRow[])[]): Uint8Array {
+/**
+ * The file of line data made of layers, where later ones know better. Rows of one layer should not overlap: the later begins then.
+ * `madeAt` in milliseconds since 1970 UTC.
+ */
+export function compileLineData(layers: readonly (readonly LineRow[])[], madeAt = 0): Uint8Array {
   const chains = new Map<string, number>()
   const chainOf = (line: string): number => {
     const known = chains.get(line)
@@ -60,25 +71,28 @@ export function compileLineData(layers: readonly (readonly LineRow[])[]): Uint8A
   }
   const ipv4 = family(false).map(({ first, chain }) => ({ first: Number(first), chain }))
   const ipv6 = family(true)
-  return encodeRanges({ chains: [...chains.keys()].map(lineChain), ipv4, ipv6 })
+  return encodeRanges({ chains: [...chains.keys()].map(lineChain), ipv4, ipv6, madeAt })
 }
 
 function disjoint(rows: readonly LineRow[]): Run[] {
   const sorted = rows.toSorted((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0))
   const runs: Run[] = []
-  for (const { first, last, line } of sorted) {
+  for (const { first, last, line, isOperatorOnly = false } of sorted) {
     const before = runs.at(-1)
     if (before !== undefined && before.last >= first) {
       runs.pop()
       if (before.first < first) runs.push({ ...before, last: first - 1n })
-      runs.push({ first, last, line })
+      runs.push({ first, last, line, isOperatorOnly })
       if (before.last > last) runs.push({ ...before, first: last + 1n })
     } else {
-      runs.push({ first, last, line })
+      runs.push({ first, last, line, isOperatorOnly })
     }
   }
   return runs
 }
+
+const combine = (below: string, top: Run): string =>
+  top.isOperatorOnly === true && lineChain(below).at(-1) !== 'CN' ? below : combineLines(below, top.line)
 
 /** Both lists are ascending and disjoint, and so is the result. */
 function overlay(below: readonly Run[], above: readonly Run[]): Run[] {
@@ -100,7 +114,7 @@ function overlay(below: readonly Run[], above: readonly Run[]): Run[] {
     let first = top.first
     while (first <= top.last) {
       if (rest === undefined || rest.first > top.last) {
-        out.push({ first, last: top.last, line: combineLines(undefined, top.line) })
+        out.push({ first, last: top.last, line: top.line })
         break
       }
       if (rest.first > first) {
@@ -108,7 +122,7 @@ function overlay(below: readonly Run[], above: readonly Run[]): Run[] {
         first = rest.first
       }
       const last = rest.last < top.last ? rest.last : top.last
-      out.push({ first, last, line: combineLines(rest.line, top.line) })
+      out.push({ first, last, line: combine(rest.line, top) })
       first = last + 1n
       if (rest.last > last) {
         rest = { ...rest, first }

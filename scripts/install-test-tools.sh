@@ -5,8 +5,9 @@
 set -euo pipefail
 
 packages=(curl postgresql nsd knot knot-dnsutils knot-dnssecutils bind9 bind9-utils bind9-dnsutils)
+packages+=(pdns-server pdns-backend-sqlite3 sqlite3)
 if [ "${1:-}" = --bench ]; then
-  packages+=(pdns-server pdns-backend-sqlite3 pdns-backend-lmdb sqlite3 dnsperf)
+  packages+=(pdns-backend-lmdb dnsperf)
 fi
 # A toolchain that is there already, from wherever, is good enough.
 if [ "${1:-}" = --clients ]; then

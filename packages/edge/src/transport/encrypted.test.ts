@@ -169,7 +169,7 @@ test('over HTTPS queries are answered with GET and POST, HTTP/2 and HTTP/1.1', a
     }),
   ]) {
     expect(response.headers.get('cache-control')).toBe('max-age=60')
-    expect(new Uint8Array(await response.arrayBuffer())).toEqual(expected)
+    expect(new Uint8Array(await response.arrayBuffer())).toEqual(new Uint8Array(expected))
   }
   expect(sumCounters(counters).rcodes[DOH]![0]).toBe(4)
 })

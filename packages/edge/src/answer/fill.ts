@@ -5,9 +5,12 @@ import { writeDs } from '../dnssec/referral.ts'
 import {
   GROUP_VARIANTS,
   NODE_GROUPS,
+  NODE_HAS_NS,
+  NODE_STATE,
   VARIANT_RDATAS,
   VARIANT_SIZE,
   VARIANT_TTL,
+  ZONE_CUTS,
   ZONE_SERIAL,
   ZONE_SOA,
 } from '../zone-table/layout.ts'
@@ -97,7 +100,7 @@ function addAddresses(q: Query, view: TableView, isReferral: boolean, isRequired
       const label = target.labels - cutLabels
       const isInDomain = label >= 0 && target.hashes[label] === q.name.hashes[q.cutLabel]
       if (isInDomain !== isRequired) continue
-    }
+    } else if (isDelegated(q, view, apexLabel)) continue
     const node = view.findNode(q.zoneNumber, target, 0, apexLabel)
     if (node === 0) continue
     const first = view.words[node + NODE_GROUPS]!
@@ -106,6 +109,18 @@ function addAddresses(q: Query, view: TableView, isReferral: boolean, isRequired
     // RFC 9460 4.1: the bindings of the target, which an alias leads on to. Its own are in the answer.
     if (isService && target.hashes[0] !== q.name.hashes[0]) addSet(q, view, first, q.type, at, false)
   }
+}
+
+/** RFC 2181 5.4.1: what lies at or below a cut is another zone's; beside anything but a referral ours is only a rumour. */
+function isDelegated(q: Query, view: TableView, apexLabel: number): boolean {
+  const { words } = view
+  if (words[q.zone + ZONE_CUTS] === 0) return false
+  for (let label = apexLabel - 1; label >= 0; label--) {
+    const node = view.findNode(q.zoneNumber, q.target, label, apexLabel)
+    if (node === 0) return false
+    if ((words[node + NODE_STATE]! & NODE_HAS_NS) !== 0) return true
+  }
+  return false
 }
 
 function addSet(

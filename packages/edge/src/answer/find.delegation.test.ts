@@ -12,6 +12,9 @@ const table = new TestTable([
     text: `${SOA_AND_NS}
 @ 172800 NS ns2
 ns2 300 A 192.0.2.2
+mail 300 MX 1 ns.sub
+mail 300 MX 2 hidden.sub
+mail 300 MX 3 ns2
 sub 300 NS ns.sub
 sub 300 NS ns.sibling
 sub 300 NS ns.elsewhere.example.
@@ -102,4 +105,8 @@ test('a cut that is removed lets the names below it be seen', () => {
   own.remove('example.org', 'sub.example.org', 'NS')
   expect(own.ask('host.sub.example.org', 'A').status).toBe('NOERROR AA')
   expect(own.ask('sub.example.org', 'A').status).toBe('NOERROR AA')
+})
+
+test('addresses below a cut go along with referrals only', () => {
+  expect(table.ask('mail.example.org', 'MX').additional).toEqual(['ns2.example.org. 300 A 192.0.2.2'])
 })

@@ -8,11 +8,13 @@ import {
   OP_HEARTBEAT,
   writeFrame,
   writeGroup,
+  writeTransfers,
   writeZone,
   ZONE_KIND_PUBLIC,
 } from '@waymark/dns/feed-codec'
 import { lowerName, parseName } from '@waymark/dns/name'
 import { rrTypeByName } from '@waymark/dns/rr-types/registry'
+import { writePolicy } from '@waymark/dns/transfer/policy'
 import { type Peer, untilAnswers } from '../../test/support/peers.ts'
 import { freePort, sleep } from '../../test/support/process.ts'
 import { addressOf, ownerOf, ZONE } from './zone.ts'
@@ -38,8 +40,13 @@ function group(out: OctetWriter, owner: string, type: string, texts: string[], t
   writeGroup(out, wire(owner), rrTypeByName(type)!.code, 'default_view', [{ weight: NO_WEIGHT, ttl, rdatas }])
 }
 
+/** May have the zone by transfer. */
+const LOOPBACK = { network: Uint8Array.of(127, 0, 0, 0), bits: 8, keyName: undefined }
+
 function* snapshotFrames(names: number): Generator<Uint8Array> {
   const payload = new OctetWriter(1 << 20)
+  const policy = new OctetWriter()
+  writePolicy(policy, { keys: [], access: { allow: [LOOPBACK], notify: [] } })
   const frame = new OctetWriter(1 << 20)
   const flush = (): Uint8Array => {
     frame.reset()
@@ -47,6 +54,7 @@ function* snapshotFrames(names: number): Generator<Uint8Array> {
     payload.reset()
     return frame.finish()
   }
+  writeTransfers(payload, policy.finish())
   writeZone(payload, { apex: wire(ZONE), kind: ZONE_KIND_PUBLIC, isAnswered: true, networks: [] })
   group(payload, ZONE, 'SOA', [`ns1.${ZONE} hostmaster.${ZONE} 1 7200 900 1209600 300`])
   group(payload, ZONE, 'NS', [`ns1.${ZONE}`, `ns2.${ZONE}`])

@@ -1,7 +1,8 @@
 import { decodeMessage } from '@waymark/dns/message/decode'
 import { FLAG_AA, FLAG_QR } from '@waymark/dns/message/header'
-import { TYPE_IXFR, TYPE_SOA } from '@waymark/dns/rr-types/type-codes'
+import { TYPE_IXFR, TYPE_OPT, TYPE_SOA } from '@waymark/dns/rr-types/type-codes'
 import type { Query } from '../answer/query.ts'
+import { MAX_UDP_PAYLOAD } from '../answer/read-query.ts'
 import type { TransferPlan, TransferRequest } from './plan.ts'
 import { ImageSource, ListSource, type RecordSource, TransferStream } from './transfer-stream.ts'
 import { TransferWriter } from './transfer-writer.ts'
@@ -26,6 +27,9 @@ export class TransferDesk {
    */
   async open(q: Query): Promise<TransferStream> {
     const { id, source } = q
+    const opt = optOf(q)
+    // RD and CD are given back, as in any other answer.
+    const givenBack = q.flags & 0x0110
     // A copy even of a Buffer, whose `slice` is none.
     const question = new Uint8Array(q.in.subarray(12, q.questionEnd))
     const apex = q.name.octets.slice(0, q.name.length)
@@ -36,9 +40,16 @@ export class TransferDesk {
     const isIxfr = question.at(-3) === (TYPE_IXFR & 255)
     const serial = isIxfr ? serialOf(q.in.subarray(0, q.inLength)) : undefined
     const plan = await this.#ask({ apex, serial, source, keyName: proof?.keyName })
-    const flags = plan.kind === 'refuse' ? FLAG_QR | plan.rcode : FLAG_QR | FLAG_AA
-    return new TransferStream(new TransferWriter(id, flags, question, apex), sourceOf(plan), signer)
+    const flags = givenBack | FLAG_QR | (plan.kind === 'refuse' ? plan.rcode : FLAG_AA)
+    return new TransferStream(new TransferWriter(id, flags, question, apex, opt), sourceOf(plan), signer)
   }
+}
+
+/** RFC 6891 6.1.1, RFC 5936 2.2.5: who asks with an OPT record gets one in every message, without options. */
+function optOf(q: Query): Uint8Array {
+  if (!q.hasEdns) return new Uint8Array(0)
+  const dnssecOk = q.isDnssecOk ? 0x80 : 0
+  return Uint8Array.of(0, 0, TYPE_OPT, MAX_UDP_PAYLOAD >> 8, MAX_UDP_PAYLOAD & 255, 0, 0, dnssecOk, 0, 0, 0)
 }
 
 function sourceOf(plan: TransferPlan): RecordSource {

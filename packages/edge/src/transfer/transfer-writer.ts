@@ -2,7 +2,7 @@ import { TYPE_CNAME, TYPE_MX, TYPE_NS, TYPE_PTR, TYPE_SOA } from '@waymark/dns/r
 
 /** A message is closed when it is this long: every place in it can be pointed to (RFC 1035 4.1.4), and many fit a buffer. */
 const FULL = 0x3fff
-/** RFC 1035 4.2.2, and room for a TSIG record. */
+/** RFC 1035 4.2.2, and room for OPT and TSIG records. */
 const MAX_MESSAGE = 65535 - 512
 
 /**
@@ -17,16 +17,18 @@ export class TransferWriter {
   readonly #head: Uint8Array
   /** Lower-case wire. */
   readonly #apex: Uint8Array
+  readonly #opt: Uint8Array
   #lastOwner = -1
   #lastOwnerAt = 0
 
-  /** `flags` are the second word of the header; `question` is that of the request: name, type, class. */
-  constructor(id: number, flags: number, question: Uint8Array, apex: Uint8Array) {
+  /** `flags` are the second word of the header; `question` is that of the request: name, type, class; `opt` an OPT record or nothing. */
+  constructor(id: number, flags: number, question: Uint8Array, apex: Uint8Array, opt = new Uint8Array(0)) {
     const head = new Uint8Array(12 + question.length)
     head.set([id >> 8, id, flags >> 8, flags & 255, 0, 1])
     head.set(question, 12)
     this.#head = head
     this.#apex = apex
+    this.#opt = opt
   }
 
   /** Begins a message at the start of `out`. */
@@ -42,6 +44,9 @@ export class TransferWriter {
   finish(): number {
     this.out[6] = this.records >> 8
     this.out[7] = this.records
+    this.out.set(this.#opt, this.at)
+    this.out[11] = this.#opt.length === 0 ? 0 : 1
+    this.at += this.#opt.length
     return this.at
   }
 

@@ -24,6 +24,8 @@ export interface SoakResult {
   readonly growth: readonly Growth[]
   /** Entries of the feed that the edge still lacked some seconds after the last change. */
   readonly lag: number
+  /** Of the lost queries, those that the system dropped because the server was not given the processor in time. */
+  readonly overflow: number
 }
 
 /** Of the time is warm-up: caches fill, code is compiled, buffers reach their size. */
@@ -58,7 +60,8 @@ export async function soak({ seconds, queriesPerSecond, onProgress }: SoakOption
     const result = await load.stop()
     const { json } = await service.call('GET', '/waymark/v1/edges')
     const lag = json.newest - Math.max(...json.edges.map(({ seq }: { seq: number }) => seq))
-    return { load: result, ...churn.counts, growth: growthOf(samples), lag }
+    const overflow = kernelDrops(new Set([service.dnsPort])) ?? 0
+    return { load: result, ...churn.counts, growth: growthOf(samples), lag, overflow }
   } finally {
     await service.stop()
   }

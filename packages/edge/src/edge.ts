@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ownCookieSecrets } from './cookies/secret-file.ts'
 import { sumCounters } from './counters.ts'
+import { answerQuestions } from './explain/answer-questions.ts'
 import { LineData } from './line/line-data.ts'
 import { type Log, reasonOf } from './log.ts'
 import { serveMetrics } from './metrics.ts'
@@ -72,6 +73,7 @@ export async function startEdge(
     serveMetrics(settings.metrics, {
       ...{ table, counters, zoneCounts, queryLog, feed: follower?.status },
       lineDataAt: () => lineData.madeAt,
+      ports: new Set(bound.dns.map(({ port }) => port)),
       version: settings.version,
     })
   keeper?.start()
@@ -170,9 +172,11 @@ function followFeed(
     keeper?.notify()
   })
   follower.start()
+  const questions = answerQuestions(feed, table, lineData, settings.transports.upstream)
   return {
     status: follower.status,
     async stop() {
+      questions.stop()
       reporter.stop()
       await follower.stop()
     },

@@ -10,6 +10,7 @@ import {
   TIMED_EVERY,
   TRANSPORT_NAMES,
 } from './counters.ts'
+import { kernelDrops } from './observe/kernel-drops.ts'
 import type { QueryLog } from './observe/query-log.ts'
 import { topZones } from './observe/top-zones.ts'
 import type { FeedStatus } from './source/feed-status.ts'
@@ -26,6 +27,8 @@ export interface MetricSources {
   readonly queryLog: QueryLog | undefined
   /** When the line data was made, milliseconds since 1970 UTC; 0 without any. */
   readonly lineDataAt: () => number
+  /** Where UDP is answered. */
+  readonly ports: ReadonlySet<number>
   readonly version: string
 }
 
@@ -86,6 +89,9 @@ export function metricsText(sources: MetricSources): string {
       count,
     ]),
   )
+  const drops = kernelDrops(sources.ports)
+  if (drops !== undefined)
+    add('udp_overflow_total', 'counter', 'UDP packets lost before they were read.', drops)
   addFeed(add, sources)
   addTable(add, sources)
   if (sources.queryLog !== undefined) {

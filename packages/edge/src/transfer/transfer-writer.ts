@@ -22,7 +22,13 @@ export class TransferWriter {
   #lastOwnerAt = 0
 
   /** `flags` are the second word of the header; `question` is that of the request: name, type, class; `opt` an OPT record or nothing. */
-  constructor(id: number, flags: number, question: Uint8Array, apex: Uint8Array, opt = new Uint8Array(0)) {
+  constructor(
+    id: number,
+    flags: number,
+    question: Uint8Array,
+    apex: Uint8Array,
+    opt: Uint8Array = new Uint8Array(0),
+  ) {
     const head = new Uint8Array(12 + question.length)
     head.set([id >> 8, id, flags >> 8, flags & 255, 0, 1])
     head.set(question, 12)

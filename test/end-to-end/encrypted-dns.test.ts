@@ -48,6 +48,43 @@ test('kdig is answered over TLS under a certificate that it trusts, and padded',
   expect(output).toMatch(/Received 468 B/)
 })
 
+test('a zone is transferred over TLS as over TCP, to whoever may have it, and not over HTTPS', async () => {
+  const key = (await service.call('POST', '/waymark/v1/transfers/keys', { name: 'xot.waymark' })).json
+  const allow = [{ cidr: '127.0.0.0/8', key: 'xot.waymark' }]
+  await service.call('PUT', '/waymark/v1/transfers', { allow, notify: [] })
+  const zone = (await service.call('POST', '/v2/zones', { name: 'big.example.' })).json.id
+  const file = Array.from({ length: 400 }, (_, i) => ({
+    ...{ name: `n${i}.big.example.`, type: 'TXT', ttl: 300, records: [`"${'x'.repeat(250)}"`] },
+  }))
+  const made = await service.call('POST', `/v2.1/zones/${zone}/recordsets/batch-create-task`, {
+    recordsets: file,
+  })
+  expect(made.status).toBe(202)
+  const signed = ['-y', `${key.algorithm}:${key.name}:${key.secret}`]
+  const transfer = (transport: string, port: string | number, more: string[]) =>
+    run([
+      'kdig',
+      '@127.0.0.1',
+      '-p',
+      String(port),
+      transport,
+      ...more,
+      '+noall',
+      '+answer',
+      'big.example.',
+      'AXFR',
+    ])
+      .catch((error: Error) => error.message)
+      .then((text) => text.split('\n').filter((line) => /^[^;].*\sTXT\s/.test(line)))
+  let overTcp: string[] = []
+  for (const end = Date.now() + 20_000; overTcp.length < 400 && Date.now() < end; )
+    overTcp = await transfer('+tcp', service.dnsPort, signed)
+  expect(overTcp.length).toBe(400)
+  expect(await transfer('+tls', dot, [...trust, ...signed])).toEqual(overTcp)
+  expect(await transfer('+tls', dot, trust)).toEqual([])
+  expect(await transfer('+https', doh, [...trust, ...signed])).toEqual([])
+}, 40_000)
+
 test('kdig is answered over HTTPS with POST and GET', async () => {
   for (const method of ['+https', '+https-get']) {
     const output = await kdig(method, doh, [...trust])

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { kernelDrops } from '@waymark/edge/observe/kernel-drops'
 import { type Service, startService } from '../../test/support/service.ts'
 import { type LoadResult, startQueryLoad } from './query-load.ts'
 
@@ -172,13 +173,16 @@ function growthOf(samples: readonly Map<string, number>[]): Growth[] {
 }
 
 /** What the result breaks of what a server has to keep; nothing when it is well. `toleranceBytes`: growth that is not yet one. */
-export function faultsOf(
-  { load, refused, changes, growth, lag }: SoakResult,
-  toleranceBytes: number,
-): string[] {
+export function faultsOf(result: SoakResult, toleranceBytes: number): string[] {
+  const { load, refused, changes, growth, lag, overflow } = result
   return [
     ...(load.answered === 0 ? ['no query was answered'] : []),
-    ...(load.lost > 0 ? [`${load.lost} of ${load.sent} queries were lost`] : []),
+    ...(load.lost > overflow
+      ? [`${load.lost - overflow} of ${load.sent} queries that came in were not answered`]
+      : []),
+    ...(overflow > load.sent / 1000
+      ? [`${overflow} queries did not come in: the machine is too busy for this`]
+      : []),
     ...(load.failed > 0 ? [`${load.failed} answers were neither NOERROR nor NXDOMAIN`] : []),
     ...(changes === 0 ? ['nothing was changed'] : []),
     ...(refused > 0 ? [`${refused} changes were refused`] : []),

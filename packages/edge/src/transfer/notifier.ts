@@ -79,6 +79,12 @@ export class Notifier {
     for (const [zone, announcement] of target.waiting) {
       if (target.sent.size >= WINDOW) return
       target.waiting.delete(zone)
+      // What is under way of the zone is out of date.
+      for (const [id, job] of target.sent) {
+        if (job.announcement.apex !== announcement.apex) continue
+        clearTimeout(job.timer)
+        target.sent.delete(id)
+      }
       let id: number
       do id = Math.floor(Math.random() * 65536)
       while (target.sent.has(id))

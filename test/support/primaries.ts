@@ -67,7 +67,7 @@ export function startBindPrimary(options: PrimaryOptions): Promise<Primary> {
     `${keyText ?? ''}options {
   directory "${folder}"; pid-file "${folder}/pid"; session-keyfile "${folder}/session.key";
   listen-on port ${port} { 127.0.0.1; }; listen-on-v6 { none; }; recursion no; dnssec-validation no;
-  notify explicit; notify-delay 0; serial-query-rate 100;
+  minimal-responses yes; notify explicit; notify-delay 0; serial-query-rate 100;
 };
 controls {};
 zone "${zone}" {

@@ -82,9 +82,9 @@ describe('the command line', () => {
     expect((await waymark('zones lst')).err).toContain('did you mean "zones list"?')
   })
   test('missing arguments and unknown flags are told together', async () => {
-    const { err, code } = await waymark('import --zoone')
-    expect(err).toContain('unknown flag --zoone; did you mean --zone?')
-    expect(err).toContain('FILE is missing')
+    const { err, code } = await waymark('zones create --emial')
+    expect(err).toContain('unknown flag --emial; did you mean --email?')
+    expect(err).toContain('NAME is missing')
     expect(code).toBe(2)
   })
   test('wrong settings of serve are told all at once', async () => {

@@ -5,7 +5,9 @@ import { auditExport, auditList } from './audit.ts'
 import { bench } from './bench.ts'
 import { dnssecConfirmDs, dnssecDisable, dnssecEnable, dnssecRoll, dnssecShow } from './dnssec.ts'
 import { edgeStatus } from './edge-status.ts'
+import { explain } from './explain.ts'
 import { exportCommand } from './export.ts'
+import { zonesFollow, zonesPrimaries, zonesTransfer, zonesUnfollow } from './follow.ts'
 import { importCommand } from './import.ts'
 import { keysCreate, keysDelete, keysDisable, keysEnable, keysList } from './keys.ts'
 import { lineData } from './line-data.ts'
@@ -40,6 +42,7 @@ export const COMMANDS: readonly (readonly [heading: string, commands: readonly C
   ['Run', [serve, control, edge, edgeStatus, lineData]],
   ['Bulk', [importCommand, exportCommand, tasksList, tasksShow, tasksWatch, tasksFailed, tasksDelete]],
   ['Zones', [zonesList, zonesShow, zonesCreate, zonesUpdate, zonesDelete]],
+  ['Secondary zones', [zonesFollow, zonesPrimaries, zonesTransfer, zonesUnfollow]],
   [
     'Transfers',
     [
@@ -48,7 +51,7 @@ export const COMMANDS: readonly (readonly [heading: string, commands: readonly C
     ],
   ],
   ['DNSSEC', [dnssecShow, dnssecEnable, dnssecDisable, dnssecRoll, dnssecConfirmDs]],
-  ['Record sets', [recordsList, recordsShow, recordsCreate, recordsUpdate, recordsDelete]],
+  ['Record sets', [recordsList, recordsShow, recordsCreate, recordsUpdate, recordsDelete, explain]],
   [
     'Users and keys',
     [

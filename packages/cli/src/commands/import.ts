@@ -7,6 +7,7 @@ import { detectFormat, FORMATS, type Format, formatOfName } from '../file-format
 import { downloadFailed, failedTable, type Note, readTask, type TaskBody, watchTask } from '../task.ts'
 import { formatDuration, formatNumber, startProgress } from '../terminal/progress.ts'
 import { findZone, type ZoneBody } from '../zone-lookup.ts'
+import { FROM_FLAG, KEY_FLAG, primariesOf } from './follow.ts'
 
 const SHOWN_FAILURES = 20
 const SHOWN_NOTES = 5
@@ -14,8 +15,14 @@ const ANSWER_TIMEOUT_S = 30
 
 export const importCommand: Command = {
   name: 'import',
-  summary: 'Create the record sets of a file in a zone',
-  arguments: [{ name: 'FILE', sentence: 'xlsx, csv, json or zone file; - reads standard input.' }],
+  summary: 'Create the record sets of a file, or of another server, in a zone',
+  arguments: [
+    {
+      name: 'FILE',
+      isOptional: true,
+      sentence: 'xlsx, csv, json or zone file; - reads standard input. Left out with --from.',
+    },
+  ],
   flags: [
     {
       name: 'zone',
@@ -29,6 +36,11 @@ export const importCommand: Command = {
       takesValue: false,
       sentence: 'Make the zone, public, when there is none of that name.',
     },
+    {
+      ...FROM_FLAG,
+      sentence: 'Take the records from this server by AXFR in place of a file; one address.',
+    },
+    KEY_FLAG,
     {
       name: 'format',
       takesValue: true,
@@ -62,6 +74,7 @@ export const importCommand: Command = {
       'import records.csv --zone example.org --failed-to failed.csv',
       'keep what failed, mend it, import failed.csv',
     ],
+    ['import --from 192.0.2.53 --zone example.org --create-zone', 'what another server has, once'],
     ['import - --format json --zone example.org --json < records.json', 'in a script'],
   ],
   details:
@@ -73,18 +86,24 @@ export const importCommand: Command = {
 
 async function importFile(call: Invocation): Promise<number> {
   const { client } = call
-  const file = call.argument('FILE')
+  const file = sourceOf(call)
   const zoneName = call.text('zone')
   if (zoneName === undefined) throw usageFailure('--zone is missing: which zone receives the record sets?')
-  const bytes = await readInput(file)
-  const format = inputFormat(call.text('format'), file, bytes)
+  const bytes = file === undefined ? undefined : await readInput(file)
+  const format = bytes === undefined ? 'zone' : inputFormat(call.text('format'), file!, bytes)
   const failedTo = call.text('failed-to')
   const failedFormat = failedTo === undefined ? format : (formatOfName(failedTo) ?? format)
   const answerTimeoutMs = (call.number('answer-timeout') ?? ANSWER_TIMEOUT_S) * 1000
 
   const zone = await zoneFor(call, zoneName)
   const startedAt = performance.now()
-  const { task_id: id, total_count: total, notes } = await submit(client, zone, format, file, bytes)
+  const {
+    task_id: id,
+    total_count: total,
+    notes,
+  } = bytes === undefined
+    ? await submitTransfer(call, zone)
+    : await submit(client, zone, format, file!, bytes)
   for (const note of notes.slice(0, SHOWN_NOTES)) call.note(`Row ${note.row}: ${note.text}`)
   if (call.isSet('no-wait')) {
     if (call.isSet('json')) call.print(JSON.stringify({ task_id: id, total_count: total }))
@@ -104,6 +123,16 @@ async function importFile(call: Invocation): Promise<number> {
   await report(call, task, elapsedMs, failedTo)
   if (task.error_count > 0) return EXIT.someFailed
   return task.answered ? EXIT.ok : EXIT.notAnswered
+}
+
+/** The file, or undefined where another server is asked. */
+function sourceOf(call: Invocation): string | undefined {
+  const file = call.argument('FILE')
+  const isFromServer = call.text('from') !== undefined
+  if (isFromServer && file !== '') throw usageFailure('give either FILE or --from')
+  if (isFromServer) return undefined
+  if (file === '') throw usageFailure('FILE is missing', 'see: waymark import --help')
+  return file
 }
 
 async function readInput(file: string): Promise<Uint8Array> {
@@ -151,6 +180,15 @@ function submit(client: Client, zone: ZoneBody, format: Format, file: string, by
     bytes,
     headers: { 'Idempotency-Key': crypto.randomUUID() },
     retries: 3,
+  })
+}
+
+/** Has the server fetch the zone from elsewhere. */
+function submitTransfer(call: Invocation, zone: ZoneBody): Promise<Accepted> {
+  const [primary] = primariesOf(call)
+  return call.client.json<Accepted>('POST', `/waymark/v1/zones/${zone.id}/imports/transfer`, {
+    json: { primary },
+    headers: { 'Idempotency-Key': crypto.randomUUID() },
   })
 }
 

@@ -9,10 +9,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { type Peer, startBind, startKnot, startNsd, startPowerDns } from '../test/support/peers.ts'
-import { run, sleep } from '../test/support/process.ts'
-import { startEdge } from './support/edge.ts'
-import { cpuSeconds, memoryBytes, show, spread } from './support/measure.ts'
+import type { Peer } from '../test/support/peers.ts'
+import { sleep } from '../test/support/process.ts'
+import { ask } from './support/dnsperf.ts'
+import { memoryBytes, show, spread } from './support/measure.ts'
+import { startServers } from './support/peer-starters.ts'
 import { writeQuestions, writeZoneFile, ZONE } from './support/zone.ts'
 
 const { values: options } = parseArgs({
@@ -25,30 +26,12 @@ const { values: options } = parseArgs({
 })
 const rounds = Number(options.rounds)
 const seconds = Number(options.seconds)
-const only = options.only.split(',')
 const loadCpu = cpus().length - 1
 
 interface Figures {
   readonly perSecond: number[]
   readonly microsecondsPerQuery: number[]
   lost: number
-}
-
-async function ask(
-  peer: Peer,
-  questions: string,
-  lengthSeconds: number,
-): Promise<{ qps: number; cpu: number; lost: number }> {
-  const before = cpuSeconds(peer.pid)
-  const out = await run([
-    ...['taskset', '-c', String(loadCpu)],
-    ...['dnsperf', '-s', '127.0.0.1', '-p', String(peer.port), '-d', questions],
-    ...['-l', String(lengthSeconds), '-c', '8', '-q', '400', '-b', '4096'],
-  ])
-  const used = cpuSeconds(peer.pid) - before
-  const completed = Number(/Queries completed:\s+(\d+)/.exec(out)?.[1])
-  const lost = Number(/Queries lost:\s+(\d+)/.exec(out)?.[1])
-  return { qps: Number(/Queries per second:\s+([\d.]+)/.exec(out)?.[1]), cpu: (used / completed) * 1e6, lost }
 }
 
 for (const names of options.names.split(',').map(Number)) {
@@ -58,28 +41,22 @@ for (const names of options.names.split(',').map(Number)) {
   await writeZoneFile(file, names)
   await writeQuestions(questions, names, 500_000)
   const zone = { name: ZONE, file }
-  const starters: Record<string, () => Promise<Peer>> = {
-    waymark: () => startEdge(join(folder, 'edge'), names, 0),
-    knot: () => startKnot(join(folder, 'knot'), zone, 0),
-    nsd: () => startNsd(join(folder, 'nsd'), zone, 0),
-    bind: () => startBind(join(folder, 'bind'), zone, 0),
-    powerdns: () => startPowerDns(join(folder, 'pdns'), zone, 0),
-  }
-  const peers: Peer[] = []
+  const load = { questions, seconds, cpu: loadCpu, underWay: 400 }
+  let peers: Peer[] = []
   try {
-    for (const key of only) peers.push(await starters[key]!())
+    peers = await startServers(options.only, folder, zone, names)
     await sleep(1000)
     const figures = new Map<string, Figures>()
     for (const peer of peers) {
       figures.set(peer.name, { perSecond: [], microsecondsPerQuery: [], lost: 0 })
-      await ask(peer, questions, 2)
+      await ask(peer, { ...load, seconds: 2 })
     }
     for (let round = 0; round < rounds; round++) {
       for (const peer of peers) {
-        const result = await ask(peer, questions, seconds)
+        const result = await ask(peer, load)
         const figure = figures.get(peer.name)!
-        figure.perSecond.push(result.qps / 1000)
-        figure.microsecondsPerQuery.push(result.cpu)
+        figure.perSecond.push(result.perSecond / 1000)
+        figure.microsecondsPerQuery.push(result.cpuMicroseconds)
         figure.lost += result.lost
       }
     }

@@ -30,5 +30,5 @@ export async function load(
 }
 
 /** The value that a share of all, 0 to 1, does not exceed. */
-export const percentile = (ascending: readonly number[], share: number): number =>
+export const percentile = (ascending: ArrayLike<number>, share: number): number =>
   ascending[Math.min(ascending.length - 1, Math.ceil(ascending.length * share) - 1)]!

@@ -2,6 +2,9 @@
 
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
+import { encodeMessage, makeQuery } from '@waymark/dns/message/encode'
+import { parseName } from '@waymark/dns/name'
+import { TYPE_A } from '@waymark/dns/rr-types/type-codes'
 
 export const ZONE = 'bench.example.'
 
@@ -42,3 +45,34 @@ export async function writeQuestions(file: string, names: number, questions: num
     return next() < 0.1 ? `x${i.toString(36)}.${ZONE} A\n` : `${ownerOf(i)} A\n`
   })
 }
+
+/**
+ * Prepared questions for `dnsperf -B`: the packets of {@link writeQuestions} with EDNS, and with a client subnet (RFC 7871) of a
+ * random /24 of IPv4 each when `hasSubnet` is set.
+ */
+export async function writePackets(
+  file: string,
+  names: number,
+  questions: number,
+  hasSubnet: boolean,
+): Promise<void> {
+  const next = random(names)
+  const parts: Uint8Array[] = []
+  for (let n = 0; n < questions; n++) {
+    const i = Math.floor(next() * names)
+    const name = parseName(next() < 0.1 ? `x${i.toString(36)}.${ZONE}` : ownerOf(i))
+    if (!name.ok) throw new Error(name.problems[0]?.detail)
+    const prefix = [1 + Math.floor(next() * 222), Math.floor(next() * 256), Math.floor(next() * 256)]
+    // Family 1 (IPv4), 24 bits, no scope
+    const options = hasSubnet ? [{ code: 8, data: Uint8Array.of(0, 1, 24, 0, ...prefix) }] : []
+    const edns = { payloadSize: 1232, version: 0, isDnssecOk: false, options }
+    const packet = encodeMessage(makeQuery(n & 0xffff, name.value, TYPE_A, { edns }))
+    if (!packet.ok) throw new Error(packet.problems[0]?.detail)
+    parts.push(Uint8Array.of(packet.value.length >> 8, packet.value.length & 255), packet.value)
+  }
+  await Bun.write(file, new Blob(parts as Uint8Array<ArrayBuffer>[]))
+}
+
+/** dnsperf input: the addresses of `count` names from number `first` on, each once. */
+export const writeNames = (file: string, first: number, count: number): Promise<void> =>
+  writeLines(file, count, (i) => `${ownerOf(first + i)} A\n`)

@@ -22,7 +22,7 @@ export const SOURCES: readonly Source[] = [
     paths: /^\/(v1|v2\.0|v3)\/\{project_id\}\//,
   },
   { title: 'Waymark: registry of networks and addresses', paths: /^\/waymark\/v1\/(networks|addresses)/ },
-  { title: 'Waymark: files, tasks and keys of zones', paths: /^\/waymark\/v1\/(zones|tasks)/ },
+  { title: 'Waymark: files, tasks and keys of zones', paths: /^\/waymark\/v1\/(zones|tasks|explain)/ },
   {
     title: 'Waymark: accounts, users, keys, projects, audit',
     paths: /^\/waymark\/v1\/(accounts|users|keys|projects|audit|whoami|tokens)/,

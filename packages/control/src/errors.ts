@@ -365,6 +365,13 @@ export const ERRORS = {
     code: 'WAYMARK.0702',
     message: 'The TSIG key {name} is named by what says who may have zones by transfer.',
   },
+  /** Our own extension: explanations of answers. */
+  EDGE_SILENT: { status: 503, code: 'WAYMARK.0901', message: 'No edge has answered in time.' },
+  CLIENT_FOREIGN: {
+    status: 403,
+    code: 'WAYMARK.0902',
+    message: 'The client is in a private network of another account.',
+  },
   /** Our own extension: accounts, users, keys and projects under /waymark/v1. */
   FIELD_INVALID: { status: 400, code: 'WAYMARK.0001', message: '{field} is invalid: {reason}' },
   ACCOUNT_NOT_FOUND: { status: 404, code: 'WAYMARK.0101', message: 'This account does not exist.' },

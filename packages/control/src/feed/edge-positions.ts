@@ -1,3 +1,5 @@
+import { EdgeQuestions } from './edge-questions.ts'
+
 /** What an edge last said: everything up to `seq` is answered at the addresses `dns`. */
 export interface EdgePosition {
   readonly id: string
@@ -25,6 +27,8 @@ export const LIVE_MS = 10_000
 
 /** How far the edges are, as they report it to this node. Kept in memory: after a restart they report again. */
 export class EdgePositions {
+  /** What the edges are asked. */
+  readonly questions = new EdgeQuestions()
   readonly #now: () => number
   readonly #positions = new Map<string, EdgePosition>()
   readonly #waiting = new Set<() => void>()

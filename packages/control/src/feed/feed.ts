@@ -5,6 +5,7 @@ import type { Context } from '../context.ts'
 import type { Store } from '../store/store.ts'
 import { EdgePositions } from './edge-positions.ts'
 import { followFeed } from './follow.ts'
+import { EdgeAnswer } from './edge-questions.ts'
 import { PositionReport } from './position-report.ts'
 import { streamSnapshot } from './snapshot.ts'
 import { trimFeed } from './trim.ts'
@@ -82,6 +83,18 @@ export async function openFeed(
     return reply(204)
   }
 
+  async function handOutQuestion(request: Request): Promise<Response> {
+    const question = await edges.questions.next(AbortSignal.any([request.signal, stopping.signal]))
+    return question === undefined ? reply(204) : Response.json(question)
+  }
+
+  async function takeAnswer(request: Request): Promise<Response> {
+    const body = EdgeAnswer.safeParse(await request.json().catch(() => undefined))
+    if (!body.success) return reply(400, 'not an answer')
+    edges.questions.answer(body.data.id, body.data.explanation)
+    return reply(204)
+  }
+
   const stream = (body: ReadableStream<Uint8Array>): Response =>
     new Response(body, {
       headers: { 'Content-Type': 'application/octet-stream', [STORE_HEADER]: storeId },
@@ -107,6 +120,10 @@ export async function openFeed(
           return takePosition(request)
         case `POST ${FEED_PATH}/notify`:
           return takeNotify(request)
+        case `GET ${FEED_PATH}/question`:
+          return handOutQuestion(request)
+        case `POST ${FEED_PATH}/answer`:
+          return takeAnswer(request)
         default:
           return reply(404, 'no such part of the feed')
       }

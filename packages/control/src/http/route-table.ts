@@ -4,6 +4,7 @@ import type { Context } from '../context.ts'
 import { dnssecKeyRoutes } from '../dnssec/key-routes.ts'
 import { dnssecRoutes } from '../dnssec/routes.ts'
 import type { EdgePositions } from '../feed/edge-positions.ts'
+import { explainRoutes } from '../explain/routes.ts'
 import { fileRoutes } from '../imports/file-routes.ts'
 import { importRoutes } from '../imports/routes.ts'
 import { instanceRoutes } from '../instances/routes.ts'
@@ -58,5 +59,6 @@ export const apiRoutes = (edges: EdgePositions): readonly Route<Context>[] => [
   ...transferRoutes,
   ...resolverRoutes,
   ...detectionRoutes((seq) => edges.whenAnswered(seq, EDGES_MS)),
+  ...explainRoutes(edges.questions),
   ...fileRoutes((seq) => edges.isAnswered(seq)),
 ]

@@ -23,6 +23,7 @@ export const SOURCES: readonly Source[] = [
   },
   { title: 'Waymark: registry of networks and addresses', paths: /^\/waymark\/v1\/(networks|addresses)/ },
   { title: 'Waymark: files, tasks and keys of zones', paths: /^\/waymark\/v1\/(zones|tasks|explain)/ },
+  { title: 'Waymark: transfers to other servers', paths: /^\/waymark\/v1\/transfers/ },
   {
     title: 'Waymark: accounts, users, keys, projects, audit',
     paths: /^\/waymark\/v1\/(accounts|users|keys|projects|audit|whoami|tokens)/,

@@ -63,8 +63,17 @@ async function startWaymark(): Promise<Changed> {
   }
 }
 
+/** Asked while it makes a change, it keeps the answer from before for 20 seconds in these. */
+const NO_CACHES = ['cache-ttl=0', 'query-cache-ttl=0', 'negquery-cache-ttl=0']
+
 async function startPeer(folder: string, backend: 'gsqlite3' | 'lmdb'): Promise<Changed> {
-  const server = await startPowerDns(join(folder, backend), { name: ZONE, file: null }, null, backend)
+  const server = await startPowerDns(
+    join(folder, backend),
+    { name: ZONE, file: null },
+    null,
+    backend,
+    NO_CACHES,
+  )
   const url = `${server.apiUrl}/api/v1/servers/localhost/zones/${ZONE}`
   const patch = async (rrsets: unknown[]) => {
     const response = await fetch(url, {

@@ -103,13 +103,14 @@ export interface PowerDns extends Peer {
 
 /**
  * PowerDNS Authoritative with the SQLite or the LMDB backend. `zone.file` is loaded when given, else the zone is empty
- * but for SOA and NS.
+ * but for SOA and NS. `settings` are further lines of its configuration.
  */
 export async function startPowerDns(
   folder: string,
   zone: PeerZone | { name: string; file: null },
   cpu: number | null,
   backend: 'gsqlite3' | 'lmdb' = 'lmdb',
+  settings: readonly string[] = [],
 ): Promise<PowerDns> {
   const port = freePort()
   const apiPort = freePort()
@@ -121,7 +122,7 @@ export async function startPowerDns(
       : `launch=gsqlite3\ngsqlite3-database=${folder}/pdns.sqlite3\ngsqlite3-pragma-synchronous=1\n`
   writeFileSync(
     `${folder}/pdns.conf`,
-    `${storage}local-address=127.0.0.1\nlocal-port=${port}\nreceiver-threads=1\ndistributor-threads=1\napi=yes\napi-key=${apiKey}\nwebserver=yes\nwebserver-address=127.0.0.1\nwebserver-port=${apiPort}\nwebserver-max-bodysize=200\nwebserver-loglevel=none\nsocket-dir=${folder}\nsecurity-poll-suffix=\nloglevel=3\n`,
+    `${storage}local-address=127.0.0.1\nlocal-port=${port}\nreceiver-threads=1\ndistributor-threads=1\napi=yes\napi-key=${apiKey}\nwebserver=yes\nwebserver-address=127.0.0.1\nwebserver-port=${apiPort}\nwebserver-max-bodysize=200\nwebserver-loglevel=none\nsocket-dir=${folder}\nsecurity-poll-suffix=\nloglevel=3\n${settings.map((line) => `${line}\n`).join('')}`,
   )
   if (backend === 'gsqlite3') {
     await run(

@@ -49,7 +49,7 @@ export const NOT_OCCURRING: readonly Reason[] = [
   },
   {
     reason: 'Answered by the gateway in its own shape: too many requests, an unknown version, no right.',
-    codes: dns('0014', '0028', '0030', '0031'),
+    codes: dns('0014', '0028', '0031'),
   },
   {
     reason: 'Null is like not sent, and what a request does not define is ignored.',

@@ -15,6 +15,12 @@ const ofRouter = (status: number, how: string, verb: string, router?: object) =>
   })
 
 export const ZONE_CASES: ErrorCases = {
+  'DNS.0030': refusal(403, 'a record set in a zone that is kept as a secondary', async (lab) => {
+    const name = `${lab.word()}.example`
+    const zone = await lab.done('POST', '/v2/zones', { name, type: 'SECONDARY', masters: ['127.0.0.1:9'] })
+    const set = { name: `www.${name}`, type: 'A', records: ['192.0.2.1'] }
+    return ['POST', `/v2/zones/${zone.id}/recordsets`, set]
+  }),
   'DNS.0201': created(400, 'a mailbox without at sign', { email: 'ops' }),
   'DNS.0202': created(400, 'a name with an empty label', { name: 'a..example' }),
   'DNS.0203': created(400, 'a TTL of 0', { ttl: 0 }),

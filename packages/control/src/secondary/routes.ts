@@ -61,6 +61,7 @@ export const secondaryRoutes = (keeper: ZoneKeeper): readonly Route<Context>[] =
       bodySchema: PrimariesBody,
       responses: { 202: FollowingBody },
       async handler(call, context) {
+        await showFollowing(context, call.tenant, call.params.zone_id!)
         const primaries = readPrimaries(readMembers(call.body).primaries)
         await refuseForeignKeys(call, context, primaries)
         const zone = await followPrimaries(context, call.tenant, call.params.zone_id!, primaries)
@@ -90,9 +91,9 @@ export const secondaryRoutes = (keeper: ZoneKeeper): readonly Route<Context>[] =
       bodySchema: TransferBody,
       responses: { 202: FollowingBody },
       async handler(call, context) {
+        const { zone } = await showFollowing(context, call.tenant, call.params.zone_id!)
         const { whole } = call.body === undefined ? {} : (readMembers(call.body) as { whole?: unknown })
         if (whole !== undefined && typeof whole !== 'boolean') throw apiError('REQUEST_INVALID')
-        const { zone } = await showFollowing(context, call.tenant, call.params.zone_id!)
         if (zone.primaries.length === 0) throw apiError('ZONE_TYPE_UNSUPPORTED')
         await withinWait(keeper.refresh(call.tenant, zone.id, 'demand', whole))
         return { status: 202, json: await show(call, context) }
@@ -108,6 +109,7 @@ export const secondaryRoutes = (keeper: ZoneKeeper): readonly Route<Context>[] =
       bodySchema: TransferImportBody,
       responses: { 202: FileAccepted },
       async handler(call, context) {
+        await showFollowing(context, call.tenant, call.params.zone_id!)
         await refuseForeignKeys(call, context, [readPrimary(readMembers(call.body).primary)])
         return importTransfer(call, context)
       },

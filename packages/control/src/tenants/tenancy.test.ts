@@ -146,6 +146,8 @@ function bodyOf({ operation }: Route<Context>): object {
     associateRouter: { router: { router_id: ids.other_network_id } },
     disassociateRouter: { router: { router_id: ids.other_network_id } },
     rollZoneKey: { role: 'zsk' },
+    putPrimaries: { primaries: [{ address: '127.0.0.1', key: 'x.' }] },
+    importTransfer: { primary: { address: '127.0.0.1', port: 9 } },
     setPrivateZoneProxyPattern: { proxy_pattern: 'RECURSIVE' },
     createRecordSet: { ...set, name: `v2.${APEX}` },
     createRecordSetWithLine: { ...set, name: `v21.${APEX}` },
@@ -212,6 +214,7 @@ const QUERIES: Readonly<Record<string, (known: Record<string, string>) => string
   listEndpoints: () => '?direction=outbound',
   showAuthorizeTxtRecord: () => `?zone_name=${CLAIMED}`,
   showRetrieval: () => `?name=${LOST}`,
+  explainAnswer: () => `?name=www.${APEX}&type=TXT&client=192.0.2.1`,
   showDomainDetection: ({ domain_name }) => `?domain_name=${domain_name}`,
   exportFile: () => '?format=csv',
   importFile: () => '?format=json',
@@ -290,7 +293,8 @@ test('the owner sees what it has: the walk leads to things that are there', asyn
     if (status !== 200) missing.push(`${route.operation} ${status}`)
   }
   // Kinds of tasks and files that the zone has none of, the token that nobody sent, and what is the operator's.
-  const expected = /^((show|list)(Zone)?Transfers |listTsigKeys |show(Public|Private)Import|showToken|showBatchOperationTask|showPrivateImport)/
+  const expected =
+    /^((show|list)(Zone)?Transfers |listTsigKeys |show(Public|Private)Import|showToken|showBatchOperationTask|showPrivateImport)/
   expect(missing.filter((line) => !expected.test(line))).toEqual([])
 })
 
@@ -404,6 +408,9 @@ const REFUSED_TO_OWNER: Readonly<Record<string, string>> = {
   // There is one already, here or at the stranger, or it is the owner's own zone.
   ...{ batchCreateRecordSetsTask: 'DNS.0021', createPtr: 'DNS.0016', createAddress: 'WAYMARK.0213' },
   ...{ createResolverQueryLogConfig: 'DNS.0212', createRetrieval: 'DNS.0002' },
+  // TSIG keys are the operator's; nobody listens there; the zone follows no other server.
+  ...{ putPrimaries: 'DNS.1802', importTransfer: 'WAYMARK.0801' },
+  ...{ deletePrimaries: 'DNS.0008', transferZone: 'DNS.0008' },
   // Not signed any more when its turn comes.
   ...{ rollZoneKey: 'WAYMARK.0601', confirmZoneDs: 'WAYMARK.0601' },
   // Something else still uses it.

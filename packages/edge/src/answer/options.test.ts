@@ -160,6 +160,23 @@ test('with all options an answer keeps to its size, and what does not fit is tru
   }
 })
 
+test('an answer of any size that does not fit beside its options is truncated, and one that fits is not', () => {
+  const sizes = Array.from({ length: 45 }, (_, i) => i + 25)
+  const sets = sizes.flatMap((size) => Array.from({ length: size }, (_, i) => `s${size} 300 A 192.0.2.${i}`))
+  const table = new TestTable([{ apex: 'example.org', text: `${SOA_AND_NS}\n${sets.join('\n')}` }])
+  table.query.profile = new ServerProfile({ ...PLAIN_PROFILE, nsid: 'edge-1', cookieSecrets: [SECRET] })
+  const options = [option(OPTION_NSID), option(OPTION_COOKIE, CLIENT)]
+  for (const size of sizes) {
+    const whole = table.ask(`s${size}.example.org`, 'A', { payloadSize: 1232, options, isTcp: true }).size
+    for (const payloadSize of [whole - 1, whole, whole + 1]) {
+      const { status, size: sent } = table.ask(`s${size}.example.org`, 'A', { payloadSize, options })
+      expect(sent).toBeLessThanOrEqual(Math.max(512, Math.min(payloadSize, 1232)))
+      const fits = whole <= Math.max(512, Math.min(payloadSize, 1232))
+      expect(status).toBe(fits ? 'NOERROR AA' : 'NOERROR AA TC')
+    }
+  }
+})
+
 test('the longest name refused with all options fits into 512 octets', () => {
   const table = tableWith({ nsid: 'n'.repeat(64), cookieSecrets: [SECRET] })
   const label = 'a'.repeat(63)

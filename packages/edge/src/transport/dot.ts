@@ -1,10 +1,9 @@
 import type { AddressInfo } from 'node:net'
-import { setImmediate } from 'node:timers'
 import { createServer, type TLSSocket } from 'node:tls'
 import { DOT } from '../counters.ts'
 import type { Answerer } from '../observe/answerer.ts'
 import type { Connection, StreamSocket } from './connection.ts'
-import { type StreamLimits, Streams } from './streams.ts'
+import { CLOSE_TURN_MS, type StreamLimits, Streams } from './streams.ts'
 import type { TlsMaterial } from './tls-material.ts'
 
 export interface DotListener {
@@ -71,9 +70,9 @@ export async function listenDot(
     setMaterial: ({ cert, key }) => server.setSecureContext({ cert, key }),
     async close() {
       // What the kernel has accepted and received is read in the next turn of the event loop.
-      await new Promise((resolve) => setImmediate(resolve))
+      await Bun.sleep(CLOSE_TURN_MS)
       server.close()
-      await new Promise((resolve) => setImmediate(resolve))
+      await Bun.sleep(CLOSE_TURN_MS)
       await streams.finish()
     },
   }

@@ -108,7 +108,6 @@ test('what has come before the stop is answered, over UDP and TCP', async () => 
     await new Promise((resolve) => socket.on('connect', resolve))
     for (let i = 0; i < 150; i++) udp.send(WWW, port, HOST)
     socket.write(framed(...new Array<Uint8Array>(100).fill(MANY)))
-    await new Promise((resolve) => setTimeout(resolve, 1))
     await listeners.close()
     expect(countsOf(await all).length).toBe(100)
     for (let i = 0; i < 100 && replies < 150; i++) await Bun.sleep(5)

@@ -12,6 +12,8 @@ export interface StreamLimits {
 
 const MAX_MESSAGE = 65535
 const CLOSE_GRACE_MS = 1000
+/** In this time the event loop looks at the sockets; setImmediate would come before. */
+export const CLOSE_TURN_MS = 2
 
 /**
  * What is done with the connections of one listener, TCP or TLS (RFC 7858): any number of queries on each, answered in order, but for

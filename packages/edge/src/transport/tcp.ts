@@ -1,8 +1,7 @@
-import { setImmediate } from 'node:timers'
 import { TCP } from '../counters.ts'
 import type { Answerer } from '../observe/answerer.ts'
 import type { Connection } from './connection.ts'
-import { type StreamLimits, Streams } from './streams.ts'
+import { CLOSE_TURN_MS, type StreamLimits, Streams } from './streams.ts'
 
 export interface TcpListener {
   readonly host: string
@@ -55,9 +54,9 @@ export function listenTcp(host: string, port: number, answerer: Answerer, limits
     port: listener.port,
     async close() {
       // What the kernel has accepted and received is read in the next turn of the event loop.
-      await new Promise((resolve) => setImmediate(resolve))
+      await Bun.sleep(CLOSE_TURN_MS)
       listener.stop()
-      await new Promise((resolve) => setImmediate(resolve))
+      await Bun.sleep(CLOSE_TURN_MS)
       await streams.finish()
     },
   }

@@ -5,6 +5,7 @@ import { portOf } from '../line/source-address.ts'
 import { listenerAddress } from '../network/listener-address.ts'
 import type { Answerer } from '../observe/answerer.ts'
 import { type AnswerPacket, BATCH, PacketBatch } from './packet-batch.ts'
+import { CLOSE_TURN_MS } from './streams.ts'
 import { packetCalls } from './system-calls.ts'
 
 /** Batches read around the runtime before TCP and the rest have their turn: about a millisecond's worth. */
@@ -116,7 +117,7 @@ export async function listenUdp(host: string, port: number, answerer: Answerer):
       // Packets that the kernel has taken wait for the next turns of the event loop.
       for (let turn = 0, before = -1; turn < CLOSE_TURNS && before !== received; turn++) {
         before = received
-        await new Promise((resolve) => setImmediate(resolve))
+        await Bun.sleep(CLOSE_TURN_MS)
       }
       flush()
       isClosed = true

@@ -26,6 +26,7 @@ const folder = mkdtempSync(join(tmpdir(), 'waymark-transfers-'))
 
 let service: Service
 let zoneId: string
+let tlsPort: number
 let source: Source
 const secondaries: Secondary[] = []
 
@@ -75,7 +76,8 @@ const answers = async (port: number, name: string, type: string, wanted: string)
 
 beforeAll(async () => {
   const ports = { knot: freePort(), nsd: freePort(), bind: freePort(), powerdns: freePort() }
-  service = await startService({ args: ['--catalog-zone', CATALOG] })
+  tlsPort = freePort()
+  service = await startService({ args: ['--catalog-zone', CATALOG, '--dot', `127.0.0.1:${tlsPort}`] })
   const made = await call('POST', '/waymark/v1/transfers/keys', { name: 'ns1.waymark' })
   source = { port: service.dnsPort, key: made }
   await call('PUT', '/waymark/v1/transfers', {
@@ -212,6 +214,38 @@ describe('each secondary', () => {
     }
   }, 60_000)
 })
+
+test('a zone of many messages is verified by dig and kdig, over TCP and over TLS, while it changes', async () => {
+  const large = await call('POST', '/v2/zones', { name: 'large.example.' })
+  const recordsets = Array.from({ length: 2000 }, (_, i) => ({
+    ...{ name: `h${i}.large.example.`, type: 'TXT', ttl: 300, records: [`"${'x'.repeat(200)}"`] },
+  }))
+  await call('POST', `/v2.1/zones/${large.id}/recordsets/batch-create-task`, { recordsets })
+  const isThere = async (): Promise<boolean> =>
+    (await dig(service.dnsPort, '+short', 'h1999.large.example.', 'TXT')).includes('xxx')
+  expect(await until(isThere, 20_000)).toBeLessThan(20_000)
+  const secret = `${source.key.algorithm}:${source.key.name}:${source.key.secret}`
+  const changes = (async () => {
+    for (let i = 0; i < 5; i++)
+      await call('POST', `/v2.1/zones/${large.id}/recordsets`, {
+        ...{ name: `more${i}.large.example.`, type: 'A', ttl: 300, records: ['192.0.2.1'] },
+      })
+  })()
+  const asked = ['-y', secret, 'large.example.', 'AXFR']
+  const [byDig, byKdig, overTls] = await Promise.all([
+    run(['dig', '-p', String(service.dnsPort), '@127.0.0.1', ...asked]),
+    run(['kdig', '-p', String(service.dnsPort), '@127.0.0.1', ...asked]),
+    run(['kdig', '+tls', '-p', String(tlsPort), '@127.0.0.1', ...asked]),
+  ])
+  await changes
+  for (const text of [byDig, byKdig, overTls]) {
+    const serials = [...text.matchAll(/SOA\s+\S+ \S+ (\d+) /g)].map(([, serial]) => serial)
+    expect(serials).toHaveLength(2)
+    expect(serials[0]).toBe(serials[1]!)
+    expect(text.match(/^h\d+\.large/gm)).toHaveLength(2000)
+    expect(text).not.toMatch(/verify|fail|WARNING|ERROR: /)
+  }
+}, 60_000)
 
 test('a new zone appears at Knot and BIND by the catalog, and goes with it', async () => {
   const catalogued = secondaries.filter(({ name }) => name === 'Knot' || name === 'BIND')

@@ -87,6 +87,28 @@ test('a zone is signed, its keys are rolled, and signed no longer', async () => 
   expect((await waymark('dnssec roll signed.example --role csk')).err).toContain('must be ksk or zsk')
 }, 30_000)
 
+test('transfers are allowed and announced, for all zones and for one', async () => {
+  await waymark('zones create moved.example')
+  const key = await waymark('transfers create-key ns1')
+  expect(key.out).toMatch(/^key +ns1\.\nalgorithm +hmac-sha256\nsecret +\S{44}\n$/)
+  expect((await waymark('transfers keys')).out).toMatch(/ns1\. +hmac-sha256/)
+  const all = await waymark(
+    'transfers update --allow 192.0.2.0/24+key:ns1,key:ns1 --notify 192.0.2.1+key:ns1',
+  )
+  expect(all.out).toContain('192.0.2.0/24+key:ns1., key:ns1.')
+  expect(all.out).toContain('192.0.2.1:53+key:ns1.')
+  await waymark('transfers update moved.example --allow none')
+  expect((await waymark('transfers show moved.example')).out).toMatch(
+    /own +yes\nallowed +nobody\nnotified +192/,
+  )
+  await waymark('transfers reset moved.example')
+  expect((await waymark('transfers show moved.example')).out).toContain('no, as for all zones')
+  expect((await waymark('transfers delete-key ns1 --yes')).err).toContain('WAYMARK.0702')
+  await waymark('transfers update --allow none --notify none')
+  expect((await waymark('transfers delete-key ns1 --yes')).out).toBe('TSIG key ns1 deleted\n')
+  expect((await waymark('transfers update')).err).toContain('give --allow or --notify')
+}, 30_000)
+
 test('keys are listed, disabled, enabled and deleted', async () => {
   await waymark('users create kim')
   const { access_key, secret_key } = JSON.parse((await waymark('keys create kim --json')).out)

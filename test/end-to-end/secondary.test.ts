@@ -243,6 +243,10 @@ test('a zone that NSD is the primary of, signed with a TSIG key, follows a reloa
   const { json } = await service.call('GET', path)
   expect(json.tries[0]).toMatchObject({ reason: 'notify', serial: 12 })
   expect((await short(zone, 'SOA'))[0]).toContain(' 12 ')
+  // Signing here does not touch the serial, which is the primary's.
+  expect((await service.call('POST', `/v2/zones/${json.zone_id}/enable-dnssec`)).status).toBe(202)
+  await until(true, async () => (await dig(service.dnsPort, zone, 'SOA', '+dnssec')).includes('RRSIG'))
+  expect((await short(zone, 'SOA'))[0]).toContain(' 12 ')
 }, 60_000)
 
 test('a zone of PowerDNS is created from it in one call of the API that Designate has', async () => {

@@ -98,7 +98,8 @@ export function makeKey(
 export async function announceKeys(tx: Tx, zone: Zone, now: number): Promise<Zone> {
   const after: Zone = {
     ...zone,
-    serial: nextSerial(zone.serial),
+    // The serial of a secondary is its primary's.
+    serial: zone.primaries.length === 0 ? nextSerial(zone.serial) : zone.serial,
     revision: zone.revision + 1,
     updatedAt: now,
   }

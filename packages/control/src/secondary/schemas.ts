@@ -63,8 +63,8 @@ export const TransferBody = z.object({
 export const TransferImportBody = z.object({ primary: NewPrimary })
 
 const SIGNED =
-  'The primary signs this zone. Its signatures and keys are not served here: if the parent has a DS record, sign the zone here as well, ' +
-  'or validating resolvers will refuse what they get from here.'
+  'The primary signs this zone. Its signatures and keys are not served here: with its DS record at the parent, validating resolvers ' +
+  'refuse answers from here. Sign the zone here and have that DS at the parent, or do not delegate to this server.'
 
 export function followingBody(zone: Zone, state: TransferState | undefined): z.infer<typeof FollowingBody> {
   const [last] = state?.tries ?? []

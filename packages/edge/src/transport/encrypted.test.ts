@@ -277,5 +277,5 @@ test('a client that connects and says nothing is let go, before the handshake to
     ),
   )
   await Promise.all(closed)
-  expect(sumCounters(counters).tcpOpen).toBe(0)
+  while (sumCounters(counters).tcpOpen > 0) await Bun.sleep(10)
 }, 20_000)

@@ -18,6 +18,7 @@ interface NetworkBody {
   readonly description: string
   readonly cidr: string
   readonly client_cidrs: readonly string[]
+  readonly listener_addresses: readonly string[]
   readonly subnets?: readonly SubnetBody[]
 }
 
@@ -37,6 +38,12 @@ const FIELDS = [
     placeholder: 'PREFIX,…',
     sentence: 'Source addresses whose queries belong to the network. An empty text: none.',
   },
+  {
+    name: 'listeners',
+    takesValue: true,
+    placeholder: 'ADDRESS,…',
+    sentence: 'Addresses of edges at which only its clients ask. An empty text: none.',
+  },
   { name: 'description', takesValue: true, placeholder: 'TEXT', sentence: 'At most 255 characters.' },
 ] as const
 
@@ -49,6 +56,7 @@ const listOf = (text: string | undefined): string[] | undefined =>
 const fieldsOf = (call: Invocation): Record<string, unknown> => ({
   cidr: call.text('cidr'),
   client_cidrs: listOf(call.text('clients')),
+  listener_addresses: listOf(call.text('listeners')),
   description: call.text('description'),
 })
 
@@ -83,6 +91,7 @@ function printNetwork(call: Invocation, network: NetworkBody): void {
     ['region', network.region],
     ['range', network.cidr],
     ['clients', network.client_cidrs.join(', ')],
+    ['listeners', network.listener_addresses.join(', ')],
     ['description', network.description],
     ...(network.subnets ?? []).map((subnet) => [
       'subnet',
@@ -199,7 +208,7 @@ export const networksUpdate: Command = {
   async run(call) {
     const json = { name: call.text('name'), ...fieldsOf(call) }
     if (Object.values(json).every((value) => value === undefined)) {
-      throw usageFailure('nothing to change: give --name, --cidr, --clients or --description')
+      throw usageFailure('nothing to change: give --name, --cidr, --clients, --listeners or --description')
     }
     const id = await networkId(call.client, call.argument('NETWORK'))
     const network = await call.client.json<NetworkBody>('PATCH', `${PATH}/${id}`, { json })

@@ -20,6 +20,8 @@ export interface EdgeQuestion {
 export class EdgeQuestions {
   readonly #waiting: ((question: EdgeQuestion | undefined) => void)[] = []
   readonly #asked: { question: EdgeQuestion; drop: () => void }[] = []
+  /** When an edge last asked for a question, or stopped waiting for one. */
+  #seenAt = Number.NEGATIVE_INFINITY
   readonly #open = new Map<string, (answer: unknown) => void>()
 
   /** What an edge says to the question; undefined when no edge is there or it says nothing in time. */
@@ -29,7 +31,9 @@ export class EdgeQuestions {
     this.#open.set(asked.id, resolve)
     const timers = [setTimeout(() => resolve(undefined), answerMs)]
     const next = this.#waiting.shift()
-    if (next === undefined) {
+    if (next === undefined && performance.now() - this.#seenAt > edgeMs) {
+      resolve(undefined)
+    } else if (next === undefined) {
       timers.push(setTimeout(() => this.#dropUntaken(asked), edgeMs))
       this.#asked.push({ question: asked, drop: () => resolve(undefined) })
     } else {
@@ -43,10 +47,12 @@ export class EdgeQuestions {
 
   /** The next question for an edge that has nothing to do; undefined when there is none for a while, or `gone` says that it has left. */
   async next(gone: AbortSignal, waitMs = WAIT_MS): Promise<EdgeQuestion | undefined> {
+    this.#seenAt = performance.now()
     const first = this.#asked.shift()
     if (first !== undefined) return first.question
     return new Promise((resolve) => {
       const end = (question: EdgeQuestion | undefined): void => {
+        this.#seenAt = performance.now()
         clearTimeout(timer)
         gone.removeEventListener('abort', leave)
         const place = this.#waiting.indexOf(end)

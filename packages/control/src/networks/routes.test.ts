@@ -77,6 +77,36 @@ describe('networks', () => {
     )
   })
 
+  test('have listener addresses, each in one network', async () => {
+    const listener_addresses = ['192.0.2.53', '2001:DB8:0::35']
+    const made = await call('POST', NETWORKS, { id: ID, name: 'office', listener_addresses })
+    expect(made.json.listener_addresses).toEqual(['192.0.2.53', '2001:db8::35'])
+    expect(
+      await messageOf(call('POST', NETWORKS, { name: 'x', listener_addresses: ['192.0.2.53'] })),
+    ).toContain(`whoever asks at 192.0.2.53 belongs to network office (${ID})`)
+    for (const wrong of [['0.0.0.0'], ['::'], ['192.0.2.0/24'], ['192.0.2.1', '192.0.2.1'], '192.0.2.1']) {
+      expect((await call('POST', NETWORKS, { name: 'x', listener_addresses: wrong })).status).toBe(400)
+    }
+    const changed = await call('PATCH', `${NETWORKS}/${ID}`, { listener_addresses: [] })
+    expect(changed.json.listener_addresses).toEqual([])
+  })
+
+  test('tell edges who belongs to them, whenever that changes', async () => {
+    const newest = async () => (await bed.store.feedBounds()).newest
+    const before = await newest()
+    await call('POST', NETWORKS, { id: ID, name: 'office' })
+    expect(await newest()).toBe(before)
+    await call('PATCH', `${NETWORKS}/${ID}`, { client_cidrs: ['10.1.0.0/16'] })
+    await call('PATCH', `${NETWORKS}/${ID}`, { name: 'lab' })
+    expect(await newest()).toBe(before + 1)
+    await call('DELETE', `${NETWORKS}/${ID}`)
+    const [told, gone] = await bed.store.readFeed(before, 9)
+    const key = Buffer.from(`${TENANT.domainId}:${ID}`)
+    const head = [...Buffer.from([14, key.length]), ...key]
+    expect([...told!.payload]).toEqual([...head, 0, 1, 16, 4, 10, 1, 0, 0, 0, 0])
+    expect([...gone!.payload]).toEqual([...head, 0, 0, 0, 0])
+  })
+
   test('of another region are in the project of that region', async () => {
     const { json } = await call('POST', NETWORKS, { name: 'far', region: 'region-b' })
     expect([json.region, json.project_id]).toEqual(['region-b', 'b'.repeat(32)])

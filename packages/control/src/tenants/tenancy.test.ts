@@ -292,9 +292,9 @@ test('the owner sees what it has: the walk leads to things that are there', asyn
     const { status } = await lab.call(owner, 'GET', pathTo(route, owner))
     if (status !== 200) missing.push(`${route.operation} ${status}`)
   }
-  // Kinds of tasks and files that the zone has none of, the token that nobody sent, and what is the operator's.
+  // Kinds of tasks and files that the zone has none of, the token that nobody sent, what an edge would tell, and what is the operator's.
   const expected =
-    /^((show|list)(Zone)?Transfers |listTsigKeys |show(Public|Private)Import|showToken|showBatchOperationTask|showPrivateImport)/
+    /^((show|list)(Zone)?Transfers |listTsigKeys |show(Public|Private)Import|showToken|explainAnswer 503|showBatchOperationTask|showPrivateImport)/
   expect(missing.filter((line) => !expected.test(line))).toEqual([])
 })
 

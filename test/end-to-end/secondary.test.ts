@@ -73,7 +73,7 @@ async function until<T>(expected: T, ask: () => Promise<T>, timeoutMs = 10_000):
     await sleep(20)
     last = await ask()
   }
-  expect(last).toEqual(expected)
+  expect<unknown>(last).toEqual(expected)
   return performance.now() - startedAt
 }
 

@@ -1,0 +1,56 @@
+import { expect, test } from 'bun:test'
+import { decodeMessage } from '@waymark/dns/message/decode'
+import { OPCODE_NOTIFY, rcodeName } from '@waymark/dns/message/header'
+import { formatName } from '@waymark/dns/name'
+import { queryPacket, TestTable } from '../testing/ask.ts'
+import { SOA_AND_NS } from '../testing/zone-text.ts'
+import { isNotify, type NotifyHeard, receiveNotify } from './receive-notify.ts'
+
+const table = new TestTable([{ apex: 'lab.example.', text: SOA_AND_NS }])
+
+function notifyPacket(name: string, type = 'SOA'): Uint8Array {
+  const packet = queryPacket(name, type)
+  packet[2] = (OPCODE_NOTIFY << 3) | 4
+  return packet
+}
+
+/** The answer to a packet in words, and what was heard of it. */
+function notify(packet: Uint8Array): { status: string; heard: string[] } {
+  const out = new Uint8Array(512)
+  const heard: NotifyHeard[] = []
+  table.query.source = '192.0.2.53'
+  const { query, view } = table
+  const size = receiveNotify(query, view, packet, packet.length, out, false, (one) => heard.push(one))
+  const message = decodeMessage(out.slice(0, size))
+  if (!message.ok) throw new Error(message.problems[0]!.detail)
+  const { header, questions } = message.value
+  expect(header).toMatchObject({ isResponse: true, opcode: OPCODE_NOTIFY, id: 4711 })
+  const question = questions.map(({ name }) => formatName(name)).join()
+  return {
+    status: `${rcodeName(header.rcode)} ${question}`,
+    heard: heard.map(({ apex, source }) => `${formatName(apex)} ${source}`),
+  }
+}
+
+test('a NOTIFY about a zone that is here is answered with its question and handed on with its source', () => {
+  const packet = notifyPacket('Lab.example')
+  expect(isNotify(packet, packet.length)).toBe(true)
+  expect(notify(packet)).toEqual({ status: 'NOERROR Lab.example.', heard: ['Lab.example. 192.0.2.53'] })
+})
+
+test.each([
+  ['a zone that is not here', notifyPacket('other.example'), 'NOTAUTH other.example.'],
+  ['a name below the apex', notifyPacket('www.lab.example'), 'NOTAUTH www.lab.example.'],
+  ['another type than SOA', notifyPacket('lab.example', 'A'), 'FORMERR lab.example.'],
+  ['a name that is cut short', notifyPacket('lab.example').slice(0, 16), 'FORMERR '],
+])('a NOTIFY about %s is handed on to nobody', (_, packet, status) => {
+  expect(notify(packet)).toEqual({ status, heard: [] })
+})
+
+test('queries and answers to our own messages are no NOTIFY requests', () => {
+  const query = queryPacket('lab.example', 'SOA')
+  expect(isNotify(query, query.length)).toBe(false)
+  const answer = notifyPacket('lab.example')
+  answer[2] = 0xa4
+  expect(isNotify(answer, answer.length)).toBe(false)
+})

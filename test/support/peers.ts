@@ -15,7 +15,13 @@ export interface PeerZone {
   readonly file: string
 }
 
-export type StartPeer = (folder: string, zone: PeerZone, cpu: number | null) => Promise<Peer>
+/** One zone or many; the server counts as started when it answers the last one. */
+type PeerZones = PeerZone | readonly PeerZone[]
+
+export type StartPeer = (folder: string, zones: PeerZones, cpu: number | null) => Promise<Peer>
+
+const asList = (zones: PeerZones): readonly PeerZone[] => ('file' in zones ? [zones] : zones)
+const lastName = (zones: PeerZones): string => asList(zones).at(-1)!.name
 
 const pinned = (cpu: number | null, command: string[]): string[] =>
   cpu === null ? command : ['taskset', '-c', String(cpu), ...command]
@@ -60,38 +66,49 @@ async function launch(
   return { name, port, pid: child.pid, stop }
 }
 
-export const startNsd: StartPeer = async (folder, zone, cpu) => {
+export const startNsd: StartPeer = async (folder, zones, cpu) => {
   const port = freePort()
+  const entries = asList(zones).map(({ name, file }) => `zone:\n  name: ${name}\n  zonefile: ${file}\n`)
   mkdirSync(folder, { recursive: true })
   writeFileSync(
     `${folder}/nsd.conf`,
-    `server:\n  ip-address: 127.0.0.1\n  port: ${port}\n  server-count: 1\n  username: ""\n  zonesdir: "${folder}"\n  pidfile: "${folder}/pid"\n  database: ""\n  xfrdfile: "${folder}/xfrd"\n  zonelistfile: "${folder}/zonelist"\n  logfile: "${folder}/nsd.log"\n  rrl-ratelimit: 0\nremote-control:\n  control-enable: no\nzone:\n  name: ${zone.name}\n  zonefile: ${zone.file}\n`,
+    `server:\n  ip-address: 127.0.0.1\n  port: ${port}\n  server-count: 1\n  username: ""\n  zonesdir: "${folder}"\n  pidfile: "${folder}/pid"\n  database: ""\n  xfrdfile: "${folder}/xfrd"\n  zonelistfile: "${folder}/zonelist"\n  logfile: "${folder}/nsd.log"\n  rrl-ratelimit: 0\nremote-control:\n  control-enable: no\n${entries.join('')}`,
   )
-  return launch('NSD', folder, port, zone.name, pinned(cpu, ['nsd', '-d', '-c', `${folder}/nsd.conf`]))
+  return launch('NSD', folder, port, lastName(zones), pinned(cpu, ['nsd', '-d', '-c', `${folder}/nsd.conf`]))
 }
 
-export const startKnot: StartPeer = async (folder, zone, cpu) => {
+export const startKnot: StartPeer = async (folder, zones, cpu) => {
   const port = freePort()
+  const entries = asList(zones).map(
+    ({ name, file }) =>
+      `  - domain: ${name}\n    file: ${file}\n    zonefile-sync: -1\n    journal-content: none\n`,
+  )
   mkdirSync(folder, { recursive: true })
   writeFileSync(
     `${folder}/knot.conf`,
-    `server:\n  rundir: ${folder}\n  listen: 127.0.0.1@${port}\n  udp-workers: 1\n  tcp-workers: 1\n  background-workers: 1\ndatabase:\n  storage: ${folder}\nlog:\n  - target: stderr\n    any: warning\nzone:\n  - domain: ${zone.name}\n    file: ${zone.file}\n    zonefile-sync: -1\n    journal-content: none\n`,
+    `server:\n  rundir: ${folder}\n  listen: 127.0.0.1@${port}\n  udp-workers: 1\n  tcp-workers: 1\n  background-workers: 1\ndatabase:\n  storage: ${folder}\nlog:\n  - target: stderr\n    any: warning\nzone:\n${entries.join('')}`,
   )
-  return launch('Knot', folder, port, zone.name, pinned(cpu, ['knotd', '-c', `${folder}/knot.conf`]))
+  return launch('Knot', folder, port, lastName(zones), pinned(cpu, ['knotd', '-c', `${folder}/knot.conf`]))
 }
 
-export const startBind: StartPeer = async (folder, zone, cpu) => {
+export const startBind = async (
+  folder: string,
+  zones: PeerZones,
+  cpu: number | null,
+  options = 'minimal-responses yes;',
+): Promise<Peer> => {
   const port = freePort()
+  const entries = asList(zones).map(({ name, file }) => `zone "${name}" { type primary; file "${file}"; };\n`)
   mkdirSync(folder, { recursive: true })
   writeFileSync(
     `${folder}/named.conf`,
-    `options {\n  directory "${folder}";\n  pid-file "${folder}/pid";\n  session-keyfile "${folder}/session.key";\n  listen-on port ${port} { 127.0.0.1; };\n  listen-on-v6 { none; };\n  recursion no;\n  minimal-responses yes;\n  notify no;\n};\ncontrols {};\nzone "${zone.name}" { type primary; file "${zone.file}"; };\n`,
+    `options {\n  directory "${folder}";\n  pid-file "${folder}/pid";\n  session-keyfile "${folder}/session.key";\n  listen-on port ${port} { 127.0.0.1; };\n  listen-on-v6 { none; };\n  recursion no;\n  ${options}\n  notify no;\n};\ncontrols {};\n${entries.join('')}`,
   )
   return launch(
     'BIND',
     folder,
     port,
-    zone.name,
+    lastName(zones),
     pinned(cpu, ['named', '-g', '-n', '1', '-U', '1', '-c', `${folder}/named.conf`]),
   )
 }

@@ -272,7 +272,7 @@ test('records are taken over from another server once, with a verdict for each r
   const path = `/waymark/v1/zones/${made.id}/imports/transfer`
   const from = { address: '127.0.0.1', port: primary.port }
   const refused = await service.call('POST', path, { primary: from })
-  expect([refused.status, refused.json.code]).toEqual([502, 'WAYMARK.0801'])
+  expect([refused.status, refused.json.code]).toEqual([400, 'WAYMARK.0801'])
   const { status, json } = await service.call('POST', path, { primary: { ...from, key: KEY.name } })
   expect(status).toBe(202)
   const task = async () => (await service.call('GET', `/waymark/v1/tasks/${json.task_id}`)).json

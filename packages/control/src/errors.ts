@@ -355,7 +355,7 @@ export const ERRORS = {
   KEY_ROLL_ABSENT: { status: 409, code: 'WAYMARK.0603', message: 'No new KSK waits for its DS record.' },
   /** Our own extension: zones from other servers. */
   TRANSFER_FAILED: {
-    status: 502,
+    status: 400,
     code: 'WAYMARK.0801',
     message: 'The zone cannot be had from {primary}: {reason}',
   },

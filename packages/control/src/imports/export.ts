@@ -2,9 +2,9 @@ import type { Context } from '../context.ts'
 import { apiError } from '../errors.ts'
 import type { Call, Reply } from '../http/route.ts'
 import type { Zone } from '../store/store.ts'
-import { findZoneOf, formatOf, languageOf } from './file-params.ts'
+import { badRequest, findZoneOf, formatOf, languageOf } from './file-params.ts'
 import { exportRecordSets } from './formats/export-record-sets.ts'
-import type { FileFormat } from './formats/file-item.ts'
+import type { FileFormat, Language } from './formats/file-item.ts'
 import { streamOf } from './stream.ts'
 
 export const MEDIA_TYPES: Readonly<Record<FileFormat, string>> = {
@@ -35,8 +35,14 @@ export async function exportFile(call: Call, context: Context): Promise<Reply> {
   return fileReply(format, attachment(zone.name, format), pieces)
 }
 
-/** Language of our own files: English unless asked otherwise. */
-export const fileLanguage = ({ query }: Call) => languageOf(query.language ?? 'en-us')
+const LANGUAGES: readonly Language[] = ['en-us', 'zh-cn']
+
+/** Language of our own files: English unless asked otherwise. Code: DNS.0002. */
+export function fileLanguage({ query }: Call): Language {
+  const language = LANGUAGES.find((each) => each === (query.language ?? 'en-us'))
+  if (language === undefined) throw badRequest(`The language must be one of ${LANGUAGES.join(', ')}.`)
+  return language
+}
 
 export const fileReply = (
   format: FileFormat,

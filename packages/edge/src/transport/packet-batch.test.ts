@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'bun:test'
 import { portOf, Source } from '../line/source-address.ts'
 import { type AnswerPacket, BATCH, PacketBatch } from './packet-batch.ts'
-import { packetCalls } from './system-calls.ts'
+import { growReceiveBuffer, packetCalls } from './system-calls.ts'
 
 type Socket = Bun.udp.Socket<'buffer'>
 const open: Socket[] = []
@@ -75,6 +75,20 @@ test('a reply that cannot be sent is counted, and the others go out', async () =
   expect(batch.dropped).toBe(1)
   while (replies.length < 2) await Bun.sleep(1)
   expect(replies.sort()).toEqual(['a', 'c'])
+})
+
+test('a grown queue holds what comes while nobody reads, beyond the limit of the system for root', async () => {
+  const client = await socketAt('127.0.0.1')
+  const kept = async (isGrown: boolean) => {
+    const server = await socketAt('127.0.0.1')
+    if (isGrown) growReceiveBuffer(packetCalls()!, server.fd)
+    for (let i = 0; i < 1000; i++) client.send('x'.repeat(40), server.port, '127.0.0.1')
+    const batch = new PacketBatch(packetCalls()!)
+    let sum = 0
+    for (let count = 1; count > 0; sum += count) count = batch.answerWaiting(server.fd, () => 0)
+    return sum
+  }
+  expect(await kept(true)).toBeGreaterThanOrEqual(process.getuid?.() === 0 ? 1000 : await kept(false))
 })
 
 test('an address is the same as text and as the system gives it', () => {

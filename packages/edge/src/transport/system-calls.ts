@@ -1,9 +1,10 @@
-import { dlopen } from 'bun:ffi'
+import { dlopen, ptr } from 'bun:ffi'
 
-/** The two calls that move many packets at once; -1 for an error. Pointers are addresses of memory that stays where it is. */
+/** The calls that sockets of the runtime lack; -1 for an error. Pointers are addresses of memory that stays where it is. */
 export interface PacketCalls {
   recvmmsg(fd: number, messages: number, count: number, flags: number, timeout: null): number
   sendmmsg(fd: number, messages: number, count: number, flags: number): number
+  setsockopt(fd: number, level: number, option: number, value: number, size: number): number
 }
 
 /** The C library under the names that it has with glibc and musl. */
@@ -29,6 +30,7 @@ function open(): PacketCalls | null {
       const { symbols } = dlopen(library, {
         recvmmsg: { args: ['i32', 'ptr', 'u32', 'i32', 'ptr'], returns: 'i32' },
         sendmmsg: { args: ['i32', 'ptr', 'u32', 'i32'], returns: 'i32' },
+        setsockopt: { args: ['i32', 'i32', 'i32', 'ptr', 'u32'], returns: 'i32' },
       })
       return symbols as unknown as PacketCalls
     } catch {
@@ -36,4 +38,19 @@ function open(): PacketCalls | null {
     }
   }
   return null
+}
+
+const SOL_SOCKET = 1
+const SO_RCVBUF = 8
+/** The same above the limit of the system, for whoever may administer the network. */
+const SO_RCVBUFFORCE = 33
+/** Some five thousand small packets: what comes while a thread waits for its turn on a busy machine. */
+const RECEIVE_BUFFER_BYTES = 4 << 20
+const bufferSize = new Int32Array(new ArrayBuffer(4)).fill(RECEIVE_BUFFER_BYTES)
+
+/** Gives a UDP socket as large a queue as the system lets us have; its default holds less than three hundred packets. */
+export function growReceiveBuffer({ setsockopt }: PacketCalls, fd: number): void {
+  const value = ptr(bufferSize)
+  if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, value, bufferSize.byteLength) !== 0)
+    setsockopt(fd, SOL_SOCKET, SO_RCVBUF, value, bufferSize.byteLength)
 }

@@ -6,7 +6,7 @@ import { listenerAddress } from '../network/listener-address.ts'
 import type { Answerer } from '../observe/answerer.ts'
 import { type AnswerPacket, BATCH, PacketBatch } from './packet-batch.ts'
 import { CLOSE_TURN_MS } from './streams.ts'
-import { packetCalls } from './system-calls.ts'
+import { growReceiveBuffer, packetCalls } from './system-calls.ts'
 
 /** Batches read around the runtime before TCP and the rest have their turn: about a millisecond's worth. */
 const BATCHES_A_TURN = 4
@@ -110,6 +110,7 @@ export async function listenUdp(host: string, port: number, answerer: Answerer):
       },
     },
   } as Bun.udp.SocketOptions<'buffer'>)) as Bun.udp.Socket<'buffer'> & { readonly fd: number }
+  if (calls !== null) growReceiveBuffer(calls, socket.fd)
   return {
     host,
     port: socket.port,

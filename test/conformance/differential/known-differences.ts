@@ -1,6 +1,28 @@
 import { type Aspect, type Difference, ownerOf, rdataOf, typeOf } from './compare.ts'
-import type { Question } from './question.ts'
-import { FLAG_AA, FLAG_TC, type Reply } from './reply.ts'
+import {
+  type Both,
+  contains,
+  countIn,
+  endOfChain,
+  flagsIn,
+  hasOnly,
+  isAddresses,
+  isLoop,
+  isOneOf,
+  isReferral,
+  limitOf,
+  links,
+  meetsForeignName,
+  NS_SET_SIZE,
+  namesOf,
+  questionName,
+  SILENCE,
+  stopsAtBorder,
+  uncompressedSize,
+  versionIn,
+  without,
+} from './predicates.ts'
+import { FLAG_AA, FLAG_TC } from './reply.ts'
 
 /** A difference that is as it should be: who differs, in what, when, and which rule we follow. */
 export interface KnownDifference {
@@ -11,24 +33,6 @@ export interface KnownDifference {
   readonly rfc: string
   readonly reason: string
   readonly when: (difference: Both) => boolean
-}
-
-/** A difference of two replies. Where a side has not replied it is {@link SILENCE}. */
-interface Both extends Difference {
-  readonly ours: Reply
-  readonly theirs: Reply
-}
-
-const SILENCE: Reply = {
-  octets: new Uint8Array(0),
-  rcode: -1,
-  flags: 0,
-  question: '',
-  answers: [],
-  authorities: [],
-  additionals: [],
-  edns: undefined,
-  fault: undefined,
 }
 
 export function isKnownAs(entry: KnownDifference, difference: Difference): boolean {
@@ -77,82 +81,6 @@ const REFUSED = 5
 const YXDOMAIN = 6
 const NOTAUTH = 9
 const BADVERS = 16
-
-const isOneOf = <T>(value: T, ...list: readonly T[]): boolean => list.includes(value)
-const hasOnly = (records: readonly string[], ...types: number[]): boolean =>
-  records.every((record) => types.includes(typeOf(record)))
-const contains = (all: readonly string[], some: readonly string[]): boolean =>
-  some.every((record) => all.includes(record))
-const without = (all: readonly string[], some: readonly string[]): readonly string[] =>
-  all.filter((record) => !some.includes(record))
-const isReferral = ({ flags, answers, authorities }: Reply): boolean =>
-  (flags & FLAG_AA) === 0 && answers.length === 0 && authorities.length > 0
-const countIn = ({ octets }: Question): number => octets[5]!
-const flagsIn = ({ octets }: Question): number => (octets[2]! << 8) | octets[3]!
-const versionIn = ({ octets, payloadSize }: Question): number => (payloadSize === 0 ? 0 : octets.at(-5)!)
-/** Octets that an answer may have. */
-const limitOf = ({ isTcp, payloadSize }: Question): number =>
-  isTcp ? 65535 : Math.min(1232, Math.max(512, payloadSize))
-
-/** Follows the CNAMEs of the answer section, and gives the name that they end at. */
-function endOfChain(answers: readonly string[], start: string): string {
-  const targets = new Map(
-    answers
-      .filter((record) => typeOf(record) === TYPE_CNAME)
-      .map((record) => [ownerOf(record), rdataOf(record)]),
-  )
-  let name = start
-  for (let i = 0; i < targets.size; i++) name = targets.get(name) ?? name
-  return name
-}
-
-/** Octets of the NS set that BIND adds, without its owner name. */
-const NS_SET_SIZE = 60
-
-const questionName = (reply: Reply): string => reply.question.slice(0, -4).toLowerCase()
-
-/** Our chain leaves the zone that it was in, for another one of the server, and theirs goes along up to there. */
-function stopsAtBorder({ ours, theirs, apexOf }: Both): boolean {
-  const passed: string[] = []
-  for (const record of ours.answers) {
-    passed.push(record)
-    if (typeOf(record) !== TYPE_CNAME) continue
-    const apex = apexOf(rdataOf(record))
-    if (apex !== undefined && apex !== apexOf(ownerOf(record))) return contains(theirs.answers, passed)
-  }
-  return false
-}
-
-const links = (reply: Reply): number => reply.answers.filter((record) => typeOf(record) === TYPE_CNAME).length
-
-function isLoop({ answers }: Reply, start: string): boolean {
-  const end = endOfChain(answers, start)
-  return answers.some((record) => typeOf(record) === TYPE_CNAME && ownerOf(record) === end)
-}
-
-/** All names that the two servers have looked up. */
-function namesOf({ ours, theirs }: Both): string[] {
-  const chain = [...ours.answers, ...theirs.answers]
-  const targets = chain.filter((record) => typeOf(record) === TYPE_CNAME).map(rdataOf)
-  return [questionName(ours), ...chain.map(ownerOf), ...targets]
-}
-
-/** The name or one above it, within its zone, is one that another zone of the server has made. */
-function meetsForeignName({ apexOf, isForeign }: Both, name: string): boolean {
-  const apex = apexOf(name)
-  if (apex === undefined) return false
-  for (let rest = name; rest.length >= apex.length; rest = rest.slice(rest.charCodeAt(0) + 1)) {
-    if (isForeign(rest) || isForeign(`\x01*${rest}`)) return true
-  }
-  return false
-}
-
-/** Records that tell the addresses of servers and other targets. */
-const isAddresses = (records: readonly string[]): boolean => hasOnly(records, TYPE_A, TYPE_AAAA)
-
-/** Octets that a reply would have if no owner name were a pointer, at most. */
-const uncompressedSize = ({ octets, answers, authorities, additionals, question }: Reply): number =>
-  octets.length + (answers.length + authorities.length + additionals.length) * question.length
 
 export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   {
@@ -318,8 +246,8 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     reason: 'where there is no such record, the CNAME is the answer',
     when: ({ question, ours, theirs }) =>
       isOneOf(question.type, ...BESIDE_CNAME) &&
-      ours.answers.length > 0 &&
-      theirs.answers.length === 0 &&
+      ours.answers.length > theirs.answers.length &&
+      contains(ours.answers, theirs.answers) &&
       hasOnly(ours.answers, TYPE_CNAME, TYPE_DNAME),
   },
   {
@@ -519,16 +447,17 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     },
   },
   {
-    name: 'an SOA record that does not fit',
+    name: 'what does not fit sets TC',
     peers: [KNOT],
-    aspects: ['TC', 'authority'],
+    aspects: ['TC', 'answer', 'authority'],
     rfc: 'RFC 2181 9, RFC 2308 2',
-    reason: 'a denial needs it, so TC is set; Knot leaves it out without a word',
+    reason: 'links of a chain and the SOA of a denial are needed; Knot leaves them out without a word',
     when: ({ question, ours, theirs }) =>
       theirs.authorities.length === 0 &&
       (theirs.flags & FLAG_TC) === 0 &&
       theirs.octets.length + 100 > limitOf(question) &&
-      ((ours.flags & FLAG_TC) !== 0 || hasOnly(ours.authorities, TYPE_SOA)),
+      ((ours.flags & FLAG_TC) !== 0 ||
+        (contains(ours.answers, theirs.answers) && hasOnly(ours.authorities, TYPE_SOA))),
   },
   {
     name: 'the CNAME of a DNAME is compressed',

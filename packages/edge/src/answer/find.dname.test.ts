@@ -73,6 +73,13 @@ test('a DNAME rewrites again what it has made shorter, and is given once', () =>
   ])
 })
 
+test('a DNAME that is asked for through itself is given once', () => {
+  expect(table.ask('up.up.example.org', 'DNAME').answer).toEqual([
+    'up.example.org. 300 DNAME example.org.',
+    'up.up.example.org. 300 CNAME up.example.org.',
+  ])
+})
+
 test('the target of the synthesised CNAME is compressed: the whole of a long one fits 512 octets', () => {
   const { status, size } = table.ask(`${label}.long.example.org`, 'CNAME')
   expect(status).toBe('NOERROR AA')

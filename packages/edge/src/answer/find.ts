@@ -206,6 +206,8 @@ function answerFrom(q: Query, view: TableView, node: number): number {
   }
   const type = words[group + GROUP_TYPE]! >>> 16
   if (type === TYPE_CNAME && q.type !== TYPE_CNAME && q.type !== TYPE_ANY) return followCname(q, view, group)
+  // RFC 2181 5: a DNAME that the chain came through stands in the answer already.
+  if (type === TYPE_DNAME && lastPassage(q, group) >= 0) return HIT
   if (type === TYPE_SOA) {
     const serial = words[q.zone + ZONE_SERIAL]!
     return count(q, writeSoa(q, view, group, q.nameAt, serial, -1))

@@ -68,7 +68,9 @@ export function resolveNaively(
     const cname = type === 'CNAME' ? [] : setAt(node, 'CNAME')
     if (cname.length === 0) {
       const found = setAt(node, type)
-      answer.push(...found.map(({ data }) => `${current} ${type} ${data}`))
+      const records = found.map(({ data }) => `${current} ${type} ${data}`)
+      // A DNAME may have led to itself.
+      answer.push(...records.filter((record) => !answer.includes(record)))
       return { rcode: 'NOERROR', answer, authority: found.length > 0 ? '' : `SOA ${apex}` }
     }
     const isLoop = visited.findLast(([passed]) => passed === `CNAME ${node}`)?.[1] === current

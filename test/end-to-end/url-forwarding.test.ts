@@ -54,7 +54,7 @@ async function until<T>(expected: T, ask: () => Promise<T>): Promise<void> {
     await sleep(50)
     last = await ask()
   }
-  expect(last).toEqual(expected)
+  expect<unknown>(last).toEqual(expected)
 }
 /** Headers and page that a visitor of `host` gets. */
 const visit = (host: string, ...options: string[]): Promise<string> =>

@@ -64,7 +64,7 @@ describe('batch-create-zone', () => {
     expect(failed).toEqual([
       'a.example.: This zone already exists.',
       'taken.example.: This zone already exists.',
-      'x.away.example.: The zone name is used by another tenant.',
+      'x.away.example.: The zone name is used by another tenant. A zone below it needs an authorization by TXT record (POST /v2/authorize-txtrecord).',
       'away.example.: The zone name is used by another tenant.',
       'com.: Invalid zone name.',
       'a b.: Invalid zone name.',

@@ -1,12 +1,5 @@
 #!/usr/bin/env bash
-# Installs the Python SDK into an environment of its own, once for each version of requirements.txt.
+# Installs the Python SDK.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-tools=${CLIENT_TOOLS:-$(cd "$here/../../.." && pwd)/.cache/client-tools}/python
-if [ -x "$tools/bin/python" ] && cmp -s "$here/requirements.txt" "$tools/installed.txt"; then
-  exit 0
-fi
-rm -rf "$tools"
-python3 -m venv "$tools"
-"$tools/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps -r "$here/requirements.txt"
-cp "$here/requirements.txt" "$tools/installed.txt"
+"$here/../../../scripts/python-environment.sh" python "$here/requirements.txt"

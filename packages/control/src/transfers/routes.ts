@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts'
+import { apiError } from '../errors.ts'
 import type { Call } from '../http/route.ts'
 import { type Route, route } from '../http/route.ts'
 import { ALL_ZONES } from '../store/transfer-calls.ts'
@@ -31,6 +32,12 @@ const KEYS = `${BASE}/keys`
 const ZONES = `${BASE}/zones`
 
 const VIEW = 'waymark:transfers:get'
+/** What is not said is emptied, so that saying nothing at all must be a mistake. */
+function readAccess(body: unknown) {
+  if (body === undefined) throw apiError('REQUEST_INVALID')
+  return readBody(AccessInputBody, body)
+}
+
 const MANAGE = 'waymark:transfers:update'
 
 /** Keys open every zone that names them, so all of this is the operator's. */
@@ -66,7 +73,7 @@ export const transferRoutes: readonly Route<Context>[] = [
     bodySchema: AccessInputBody,
     responses: { 200: AccessBody },
     handler: asOperator(MANAGE, async ({ body }, context) => {
-      const access = await putDefaultAccess(context, readBody(AccessInputBody, body))
+      const access = await putDefaultAccess(context, readAccess(body))
       return { status: 200, json: accessBody(access) }
     }),
   }),
@@ -146,7 +153,7 @@ export const transferRoutes: readonly Route<Context>[] = [
     bodySchema: AccessInputBody,
     responses: { 200: ZoneAccessBody },
     handler: asOperator(MANAGE, async ({ params, body }, context) => {
-      const access = await putZoneAccess(context, params.zone_id!, readBody(AccessInputBody, body))
+      const access = await putZoneAccess(context, params.zone_id!, readAccess(body))
       return { status: 200, json: zoneAccessBody(access.zoneId, true, access) }
     }),
   }),

@@ -249,17 +249,22 @@ test('answers are whole while the table is written: the old group or the new, ne
   try {
     const packet = queryPacket('flip.example.org', 'A')
     let generations = 0
+    /** Answers there would be if all that was sent so far had been answered. */
+    let expected = 0
     memory.writer.onTable = (handle) => {
       generations++
       pool.setTable(handle)
     }
     for (let generation = 2; generation < 600; generation++) {
       for (let i = 0; i < 4; i++) socket.send(packet, port, '127.0.0.1')
+      expected += 4
       memory.apply(groupsFrame('example.org', rows(generation)))
       const fresh = Array.from({ length: 40 }, (_, i) => `n${generation}-${i} 300 A 192.0.2.1`).join('\n')
       if (generation % 4 === 0) memory.apply(groupsFrame('example.org', fresh))
       if (generation % 50 === 0) memory.writer.rebuild()
-      if (generation % 4 === 0) await Bun.sleep(0)
+      // On a busy machine the threads that answer may wait for their turn for long.
+      for (let ms = 0; expected - answered > 32 && ms < 200; ms++) await Bun.sleep(1)
+      if (expected - answered > 32) expected = answered // these are lost
     }
     await Bun.sleep(50)
     expect(faults).toEqual([])

@@ -22,7 +22,8 @@ import {
   ZONE_ACCOUNT,
 } from '../zone-table/layout.ts'
 import type { TableView } from '../zone-table/view.ts'
-import type { TableWriter, WrittenZone } from '../zone-table/writer.ts'
+import type { TableWriter } from '../zone-table/writer.ts'
+import type { WrittenZone } from '../zone-table/written-zone.ts'
 import type { ExplainedSet, ExplainedStep, ExplainedVariant } from './explanation.ts'
 import type { Trace, TraceStep } from './trace.ts'
 

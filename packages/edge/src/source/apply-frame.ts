@@ -21,7 +21,8 @@ import {
   ZONE_KIND_PUBLIC,
 } from '@waymark/dns/feed-codec'
 import { readAccess, readPolicy } from '@waymark/dns/transfer/policy'
-import type { TableWriter, VariantSlice } from '../zone-table/writer.ts'
+import type { TableWriter } from '../zone-table/writer.ts'
+import type { VariantSlice } from '../zone-table/written-zone.ts'
 
 /** A frame breaks the format of `feed-codec`. Nothing after it can be trusted: the reader starts over. */
 export class FrameError extends Error {

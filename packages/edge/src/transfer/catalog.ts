@@ -12,7 +12,8 @@ import { TYPE_NS, TYPE_PTR, TYPE_SOA, TYPE_TXT } from '@waymark/dns/rr-types/typ
 import { compareSerials, nextSerial } from '@waymark/dns/zone/serial'
 import { FrameApplier } from '../source/apply-frame.ts'
 import { ZONE_SERIAL, ZONE_SOA } from '../zone-table/layout.ts'
-import type { TableWriter, WrittenZone } from '../zone-table/writer.ts'
+import type { TableWriter } from '../zone-table/writer.ts'
+import type { WrittenZone } from '../zone-table/written-zone.ts'
 
 /** Of the catalog in the table; no zone of control has it. */
 export const CATALOG_ID = 'ca7a109'.padEnd(32, '0')

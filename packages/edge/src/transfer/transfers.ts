@@ -15,7 +15,8 @@ import type { DnsAddress } from '../transport/worker-messages.ts'
 import { SPACE_PUBLIC, ZONE_NUMBER, ZONE_SERIAL, ZONE_SOA } from '../zone-table/layout.ts'
 import { NameBuffer } from '../zone-table/name-buffer.ts'
 import type { TableObserver } from '../zone-table/observer.ts'
-import type { TableWriter, WrittenZone } from '../zone-table/writer.ts'
+import type { TableWriter } from '../zone-table/writer.ts'
+import type { WrittenZone } from '../zone-table/written-zone.ts'
 import { isAllowed } from './access.ts'
 import { Catalog } from './catalog.ts'
 import { Journal, joined } from './journal.ts'
@@ -130,9 +131,9 @@ export class Transfers implements TableObserver {
       if (soa === undefined) return undefined
       // RFC 1995 2: who has this serial, or a newer one, is told the present one.
       const present = view.words[zone.offset + ZONE_SERIAL]! >>> 0
-      if (compareSerials(serial, present) >= 0) return { kind: 'list', list: soa }
+      if (compareSerials(serial, present) >= 0) return { kind: 'current', list: soa }
       const steps = this.#journal.since(zone, serial)
-      if (steps !== undefined) return { kind: 'list', list: joined([soa, ...steps, soa]) }
+      if (steps !== undefined) return { kind: 'changes', list: joined([soa, ...steps, soa]) }
     }
     const image = takeImage(view, zone)
     return image && { kind: 'image', image }

@@ -11,7 +11,7 @@ import {
   ZONE_SOA,
 } from '../zone-table/layout.ts'
 import type { TableView } from '../zone-table/view.ts'
-import type { WrittenZone } from '../zone-table/writer.ts'
+import type { WrittenZone } from '../zone-table/written-zone.ts'
 
 /**
  * One state of a zone, as secondaries get it: places in an arena. What they point to is never changed, so any thread can read the
@@ -39,8 +39,7 @@ export function takeImage(view: TableView, zone: WrittenZone): ZoneImage | undef
   for (let node = zone.lastNode; node !== 0; node = words[node + NODE_BEFORE]!) {
     const isApex = octets[(node + NODE_NAME) * 4] === 0
     for (let group = words[node + NODE_GROUPS]!; group !== 0; group = words[group + GROUP_NEXT]!) {
-      if (words[group + GROUP_LINE] !== LINE_DEFAULT) continue
-      if (isApex && isLeftOut(words[group + GROUP_TYPE]! >>> 16)) continue
+      if (!isTransferred(words, group, isApex)) continue
       pairs[end++] = node
       pairs[end++] = group
     }
@@ -53,5 +52,18 @@ export function takeImage(view: TableView, zone: WrittenZone): ZoneImage | undef
   }
 }
 
-/** At the apex: the SOA has its own places in a transfer. */
-const isLeftOut = (type: number): boolean => type === TYPE_SOA || type === TYPE_CNAME
+/** The groups of one name, as {@link takeImage} has them. */
+export function groupsOf({ words, octets }: TableView, node: number): number[] {
+  const isApex = octets[(node + NODE_NAME) * 4] === 0
+  const groups: number[] = []
+  for (let group = words[node + NODE_GROUPS]!; group !== 0; group = words[group + GROUP_NEXT]!)
+    if (isTransferred(words, group, isApex)) groups.push(group)
+  return groups
+}
+
+/** At the apex the SOA has its own places in a transfer. */
+function isTransferred(words: Int32Array, group: number, isApex: boolean): boolean {
+  if (words[group + GROUP_LINE] !== LINE_DEFAULT) return false
+  const type = words[group + GROUP_TYPE]! >>> 16
+  return !isApex || (type !== TYPE_SOA && type !== TYPE_CNAME)
+}

@@ -28,7 +28,8 @@ import {
   ZONE_SERIAL,
 } from './layout.ts'
 import type { TableView } from './view.ts'
-import type { TableWriter, WrittenZone } from './writer.ts'
+import type { TableWriter } from './writer.ts'
+import type { WrittenZone } from './written-zone.ts'
 
 const FRAME_BYTES = 1 << 17
 const NO_ZONE = '0'.repeat(32)

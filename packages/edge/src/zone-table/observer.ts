@@ -1,4 +1,4 @@
-import type { WrittenZone } from './writer.ts'
+import type { WrittenZone } from './written-zone.ts'
 
 /** Is told what the writer of a table changes, at once, in the writer's thread. Offsets are of the arena as it is then. */
 export interface TableObserver {

@@ -208,9 +208,10 @@ describe('a zone that Knot is the primary of, signed with a TSIG key', () => {
     const primary = keep(await startKnotPrimary(options))
     const address = '127.0.0.1'
     const { id, state } = await follow(zone, { address, port: primary.port })
-    expect(state).toMatchObject({ status: 'ERROR', failures: 1 })
+    // What it held before, which is nothing but SOA and NS, is answered until the first transfer.
+    expect(state).toMatchObject({ status: 'ACTIVE', failures: 1, transferred_at: null })
     expect(state.last_error).toContain('The primary answers NOTAUTH')
-    expect((await answerOf(service.dnsPort, `www.${zone}`, 'A'))[0]).toBe('SERVFAIL')
+    expect((await answerOf(service.dnsPort, `www.${zone}`, 'A'))[0]).toBe('NXDOMAIN')
     const path = `/waymark/v1/zones/${id}/primaries`
     const primaries = [{ address, port: primary.port, key: KEY.name }]
     const { json } = await service.call('PUT', path, { primaries })
@@ -305,6 +306,10 @@ test('the command line follows, shows, transfers and takes over zones', async ()
   const entry = new URL('../../packages/cli/bin/waymark.mjs', import.meta.url).pathname
   const waymark = (...words: string[]) =>
     run(['node', entry, ...words, '--url', service.url, '--data', service.dataDir])
+  // Nobody is there: names are not said not to exist.
+  const failed = waymark('zones', 'follow', 'absent.cli.test', '--from', '127.0.0.1:1').catch(String)
+  expect(await failed).toContain('ended with 4')
+  expect((await answerOf(service.dnsPort, 'www.absent.cli.test.', 'A'))[0]).toBe('SERVFAIL')
   const from = ['--from', `127.0.0.1:${primary.port}`]
   const followed = await waymark('zones', 'follow', zone, ...from)
   expect(followed).toMatch(/follows +127\.0\.0\.1:\d+\n/)

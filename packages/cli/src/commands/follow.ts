@@ -65,6 +65,12 @@ function report(call: Invocation, body: FollowingBody): number {
   return body.last_error === null ? EXIT.ok : EXIT.refused
 }
 
+/** What is answered while no transfer holds good. */
+const withoutExpiry = ({ status, checked_at }: FollowingBody): string =>
+  checked_at === null && status === 'ACTIVE'
+    ? 'what was here before is answered until the first transfer'
+    : 'nothing is answered (SERVFAIL)'
+
 function printState(call: Invocation, body: FollowingBody): void {
   if (body.primaries.length === 0) {
     call.print(`Zone ${body.zone_name} is edited here; it follows no other server`)
@@ -83,7 +89,7 @@ function printState(call: Invocation, body: FollowingBody): void {
     ['transferred', body.transferred_at ?? 'never'],
     ['checked', body.checked_at ?? 'never'],
     ['next try', body.next_try_at ?? ''],
-    ['expires', body.expires_at ?? 'nothing to be answered'],
+    ['expires', body.expires_at ?? withoutExpiry(body)],
     ...(stripped.length === 0 ? [] : [['left out', stripped.join(', ')]]),
   ]
   for (const [title = '', value = ''] of rows) call.print(`${call.output.dim(title.padEnd(12))}${value}`)
@@ -137,7 +143,11 @@ export const zonesFollow: Command = {
     const found = await findZone(call.client, name)
     if (found !== undefined && found.record_num > 2)
       confirm(call, `Replace the ${found.record_num} record sets of ${found.name} by those of the primary?`)
-    const zone = found ?? (await call.client.json<ZoneBody>('POST', '/v2/zones', { json: { name } }))
+    // Made as a secondary, so that nobody is told that names do not exist before the first transfer.
+    const masters = primaries.map(({ address }) => address)
+    const zone =
+      found ??
+      (await call.client.json<ZoneBody>('POST', '/v2/zones', { json: { name, type: 'SECONDARY', masters } }))
     const body = await call.client.json<FollowingBody>('PUT', pathOf(zone.id), { json: { primaries } })
     return report(call, body)
   },
@@ -151,6 +161,8 @@ export const zonesUnfollow: Command = {
   examples: [['zones unfollow example.org', 'the last step of a migration']],
   async run(call) {
     const zone = await getZone(call.client, call.argument('ZONE'))
+    const before = await call.client.json<FollowingBody>('GET', pathOf(zone.id))
+    if (before.primaries.length === 0) return report(call, before)
     confirm(call, `Have ${zone.name} follow nobody any more? Changes at its primary are lost from then on.`)
     return report(call, await call.client.json<FollowingBody>('DELETE', pathOf(zone.id)))
   },

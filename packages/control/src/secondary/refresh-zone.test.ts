@@ -231,23 +231,38 @@ describe('a secondary zone', () => {
   })
 })
 
+/** Record sets as they are edited here. */
+const edited = (owner: string, line: string, weight: number | null, last: number) => ({
+  ...{ id: bed.context.newId(), zoneId: zone.id, name: owner, owner, type: 'A', line, ttl: 300, weight },
+  ...{
+    records: [`192.0.2.${last}`],
+    rdatas: Uint8Array.of(0, 1, 0, 4, 192, 0, 2, last),
+    status: 'ACTIVE' as const,
+  },
+  ...{ isDefault: false, description: null, aliasTarget: null, tags: [], createdAt: now, updatedAt: null },
+})
+
+test('a zone that was edited here is answered on with what it holds while no primary can be asked', async () => {
+  const www = edited('www.zone.example.', 'default_view', 1, 1)
+  await bed.store.transaction((tx) => tx.insertRecordSets(zone.id, [www]))
+  const { seq } = await lastEntry()
+  await primary.stop()
+  const { made, zone: after, state } = await refresh('created')
+  expect(made.outcome).toBe('failed')
+  expect(after.status).toBe('ACTIVE')
+  expect(state).toMatchObject({ failures: 1, nextAt: now + 5000, expiresAt: null })
+  expect((await lastEntry()).seq).toBe(seq)
+  primary = await startTestPrimary()
+})
+
 test('a zone that was edited here becomes what the primary has, whatever stood in it', async () => {
-  const set = (owner: string, line: string, weight: number | null, last: number) => ({
-    ...{ id: bed.context.newId(), zoneId: zone.id, name: owner, owner, type: 'A', line, ttl: 300, weight },
-    ...{
-      records: [`192.0.2.${last}`],
-      rdatas: Uint8Array.of(0, 1, 0, 4, 192, 0, 2, last),
-      status: 'ACTIVE' as const,
-    },
-    ...{ isDefault: false, description: null, aliasTarget: null, tags: [], createdAt: now, updatedAt: null },
-  })
   const www = 'www.zone.example.'
   await bed.store.transaction((tx) =>
     tx.insertRecordSets(zone.id, [
-      set(www, 'default_view', 1, 1),
-      set(www, 'default_view', 5, 2),
-      set(www, 'CN', 1, 3),
-      set('gone.zone.example.', 'default_view', 1, 4),
+      edited(www, 'default_view', 1, 1),
+      edited(www, 'default_view', 5, 2),
+      edited(www, 'CN', 1, 3),
+      edited('gone.zone.example.', 'default_view', 1, 4),
     ]),
   )
   serve({ axfr: whole(7, a('www', 1)) })

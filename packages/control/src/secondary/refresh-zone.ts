@@ -184,7 +184,9 @@ async function commitFailure(
     }
     const isOver = state.expiresAt !== null && next.expiresAt === null
     if (isOver) await tx.setStatusInZone(zone.id, 'ERROR')
-    const hasNothing = next.expiresAt === null && zone.status === 'ACTIVE'
+    // A zone that was edited here before holds good data until the first transfer replaces them.
+    const hasOwnData = state.checkedAt === null && zone.recordCount > 0
+    const hasNothing = next.expiresAt === null && zone.status === 'ACTIVE' && !hasOwnData
     const after: Zone = { ...zone, status: hasNothing ? 'ERROR' : zone.status, revision: zone.revision + 1 }
     if (isOver || hasNothing) {
       await tx.updateZone({ ...after, updatedAt: now })

@@ -15,11 +15,20 @@ import { openSigningKey, type SigningKey } from './signing-key.ts'
 const DAY = 86_400
 /** Clocks of validators may be slow. */
 const INCEPTION_BEFORE = 3600
-/** How long a signature is given out, and how long one given out is good beyond the TTL of what it signs. */
+/** How long a signature is given out, in answers as in transfers. */
 const GIVEN_OUT = 7 * DAY
-const GOOD_AFTER = 7 * DAY
 /** Resolvers keep nothing longer than this, whatever its TTL. */
 const LONGEST_TTL = 365 * DAY
+
+/** Seconds that a signature is good after the last time that it is given out, beyond the TTL of what it signs. */
+export interface SignatureLife {
+  readonly goodAfter: number
+}
+
+/** Of answers. */
+export const ANSWERED: SignatureLife = { goodAfter: 7 * DAY }
+/** Of transfers: a secondary that hears nothing of us answers until its SOA expires, two weeks mostly (RFC 6781 4.4.2.2). */
+export const TRANSFERRED: SignatureLife = { goodAfter: 21 * DAY }
 
 /** Seconds that resolvers may keep the sets that the keys make: DNSKEY, CDS and CDNSKEY. */
 export const KEY_SETS_TTL = 3600
@@ -27,6 +36,8 @@ export const KEY_SETS_TTL = 3600
 /** One signature with what its RRSIG says of its time, in seconds since 1970. */
 export interface Signature {
   readonly octets: Uint8Array
+  /** Rdata of the RRSIG before it. */
+  readonly head: Uint8Array
   readonly key: SigningKey
   readonly inception: number
   readonly expiration: number
@@ -53,6 +64,7 @@ export class ZoneSigner {
   /** Sign the sets of the keys. */
   readonly #keyKeys: readonly SigningKey[]
   readonly #counts: { made: number }
+  readonly #life: SignatureLife
   readonly #keySets = new Map<number, KeySet>()
 
   /** `keysAt` is the place of the keys in the table. Throws when no key signs now. */
@@ -62,7 +74,9 @@ export class ZoneSigner {
     keys: readonly ZoneKey[],
     now: number,
     counts: { made: number },
+    life = ANSWERED,
   ) {
+    this.#life = life
     this.apex = apex
     this.until = nextMoment(keys, now)
     this.#counts = counts
@@ -109,7 +123,7 @@ export class ZoneSigner {
     now: number,
   ): Signature {
     const inception = now - INCEPTION_BEFORE
-    const expiration = now + GIVEN_OUT + Math.min(originalTtl, LONGEST_TTL) + GOOD_AFTER
+    const expiration = now + GIVEN_OUT + Math.min(originalTtl, LONGEST_TTL) + this.#life.goodAfter
     const head = signatureHead({
       typeCovered,
       algorithm: key.algorithm,
@@ -122,10 +136,24 @@ export class ZoneSigner {
     })
     this.#counts.made++
     const octets = key.sign(signingInput(head, owner, typeCovered, originalTtl, rdatas))
-    return { octets, key, inception, expiration, refreshAt: now + GIVEN_OUT }
+    return { octets, head, key, inception, expiration, refreshAt: now + GIVEN_OUT }
   }
 
   #digest(rdata: Uint8Array): Uint8Array {
     return createHash('sha256').update(digestInput(this.apex, rdata)).digest()
   }
 }
+
+/** Rdata of the RRSIG record of a signature (RFC 4034 3.1). */
+export function rrsigRdata({ head, octets }: Signature): Uint8Array {
+  const rdata = new Uint8Array(head.length + octets.length)
+  rdata.set(head)
+  rdata.set(octets, head.length)
+  return rdata
+}
+
+/** When the signature in the rdata of an RRSIG record of ours should be made anew. */
+export const refreshAtOf = (rdata: Uint8Array): number =>
+  (((rdata[12]! << 24) | (rdata[13]! << 16) | (rdata[14]! << 8) | rdata[15]!) >>> 0) +
+  INCEPTION_BEFORE +
+  GIVEN_OUT

@@ -22,3 +22,39 @@ export class RecordList {
     return this.#out.finish()
   }
 }
+
+/** A record of a list; its octets point into the list. */
+export interface ListedRecord {
+  readonly owner: Uint8Array
+  readonly type: number
+  readonly ttl: number
+  readonly rdata: Uint8Array
+  /** Where it stands in the list. */
+  readonly at: number
+  readonly end: number
+}
+
+/** All records of a list. */
+export function recordsOf(list: Uint8Array): ListedRecord[] {
+  const records: ListedRecord[] = []
+  for (let at = 0; at < list.length; ) {
+    const ownerEnd = at + 1 + list[at]!
+    const rdataAt = ownerEnd + 8
+    const end = rdataAt + ((list[ownerEnd + 6]! << 8) | list[ownerEnd + 7]!)
+    records.push({
+      owner: list.subarray(at + 1, ownerEnd),
+      type: (list[ownerEnd]! << 8) | list[ownerEnd + 1]!,
+      ttl:
+        ((list[ownerEnd + 2]! << 24) |
+          (list[ownerEnd + 3]! << 16) |
+          (list[ownerEnd + 4]! << 8) |
+          list[ownerEnd + 5]!) >>>
+        0,
+      rdata: list.subarray(rdataAt, end),
+      at,
+      end,
+    })
+    at = end
+  }
+  return records
+}

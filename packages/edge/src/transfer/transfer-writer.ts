@@ -18,6 +18,7 @@ export class TransferWriter {
   /** Lower-case wire. */
   readonly #apex: Uint8Array
   readonly #opt: Uint8Array
+  #lastOwners: Uint8Array | undefined
   #lastOwner = -1
   #lastOwnerAt = 0
 
@@ -78,13 +79,14 @@ export class TransferWriter {
     if (ownerSize === 0) {
       out[at++] = 0xc0
       out[at++] = 12
-    } else if (ownerAt === this.#lastOwner) {
+    } else if (ownerAt === this.#lastOwner && owners === this.#lastOwners) {
       out[at++] = 0xc0 | (this.#lastOwnerAt >> 8)
       out[at++] = this.#lastOwnerAt
     } else {
       // A place behind the reach of pointers can only be that of a single record.
       this.#lastOwner = at <= FULL ? ownerAt : -1
       this.#lastOwnerAt = at
+      this.#lastOwners = owners
       for (let i = 1; i <= ownerSize; i++) out[at++] = owners[ownerAt + i]!
       out[at++] = 0xc0
       out[at++] = 12

@@ -1,0 +1,58 @@
+import { setImmediate } from 'node:timers'
+
+/** Time that one turn of the event loop gives to work: the feed waits no longer for it. */
+const SLICE_MS = 4
+
+interface Job {
+  readonly steps: Iterator<void, void>
+  readonly resolve: () => void
+  readonly reject: (error: unknown) => void
+}
+
+/** Long work in small pieces, between which the event loop turns. Jobs take turns, so a short one does not wait for a long one. */
+export class Slices {
+  readonly #jobs: Job[] = []
+  #isScheduled = false
+  #isStopped = false
+
+  /** Runs all steps of a generator; none of them should take more than a millisecond. Rejects with what it throws. */
+  run(steps: Iterator<void, void>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#jobs.push({ steps, resolve, reject })
+      this.#schedule()
+    })
+  }
+
+  /** Work that is under way is not ended any more. */
+  stop(): void {
+    this.#isStopped = true
+    this.#jobs.length = 0
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled || this.#isStopped || this.#jobs.length === 0) return
+    this.#isScheduled = true
+    setImmediate(() => {
+      this.#isScheduled = false
+      this.#turn()
+      this.#schedule()
+    })
+  }
+
+  #turn(): void {
+    const end = performance.now() + SLICE_MS
+    while (performance.now() < end) {
+      const job = this.#jobs.shift()
+      if (job === undefined) return
+      try {
+        let isDone = false
+        do isDone = job.steps.next().done === true
+        while (!isDone && performance.now() < end)
+        if (isDone) job.resolve()
+        else this.#jobs.push(job)
+      } catch (error) {
+        job.reject(error)
+      }
+    }
+  }
+}

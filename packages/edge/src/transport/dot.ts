@@ -3,7 +3,8 @@ import { createServer, type TLSSocket } from 'node:tls'
 import { DOT } from '../counters.ts'
 import type { Answerer } from '../observe/answerer.ts'
 import type { Connection, StreamSocket } from './connection.ts'
-import { CLOSE_TURN_MS, type StreamLimits, Streams } from './streams.ts'
+import { socketsSeen } from './sockets-seen.ts'
+import { type StreamLimits, Streams } from './streams.ts'
 import type { TlsMaterial } from './tls-material.ts'
 
 export interface DotListener {
@@ -70,9 +71,9 @@ export async function listenDot(
     setMaterial: ({ cert, key }) => server.setSecureContext({ cert, key }),
     async close() {
       // What the kernel has accepted and received is read in the next turn of the event loop.
-      await Bun.sleep(CLOSE_TURN_MS)
+      await socketsSeen()
       server.close()
-      await Bun.sleep(CLOSE_TURN_MS)
+      await socketsSeen()
       await streams.finish()
     },
   }

@@ -1,7 +1,8 @@
 import { TCP } from '../counters.ts'
 import type { Answerer } from '../observe/answerer.ts'
 import type { Connection } from './connection.ts'
-import { CLOSE_TURN_MS, type StreamLimits, Streams } from './streams.ts'
+import { socketsSeen } from './sockets-seen.ts'
+import { type StreamLimits, Streams } from './streams.ts'
 
 export interface TcpListener {
   readonly host: string
@@ -54,9 +55,9 @@ export function listenTcp(host: string, port: number, answerer: Answerer, limits
     port: listener.port,
     async close() {
       // What the kernel has accepted and received is read in the next turn of the event loop.
-      await Bun.sleep(CLOSE_TURN_MS)
+      await socketsSeen()
       listener.stop()
-      await Bun.sleep(CLOSE_TURN_MS)
+      await socketsSeen()
       await streams.finish()
     },
   }

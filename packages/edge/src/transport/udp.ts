@@ -5,7 +5,7 @@ import { portOf } from '../line/source-address.ts'
 import { listenerAddress } from '../network/listener-address.ts'
 import type { Answerer } from '../observe/answerer.ts'
 import { type AnswerPacket, BATCH, PacketBatch } from './packet-batch.ts'
-import { CLOSE_TURN_MS } from './streams.ts'
+import { socketsSeen } from './sockets-seen.ts'
 import { growReceiveBuffer, packetCalls } from './system-calls.ts'
 
 /** Batches read around the runtime before TCP and the rest have their turn: about a millisecond's worth. */
@@ -16,6 +16,7 @@ const FULL_ENOUGH = 16
 const CLOSE_TURNS = 100
 /** SO_REUSEPORT; Bun passes `flags` on, though it documents other socket options only. */
 const LISTEN_REUSE_PORT = 4
+
 export interface UdpListener {
   readonly host: string
   readonly port: number
@@ -26,8 +27,9 @@ export interface UdpListener {
 /**
  * Answers queries on one UDP address. What waits behind a packet is read around the runtime where that is possible (see
  * packet-batch.ts): under load that is nearly everything. Replies to packets that the runtime gives us are collected and go out
- * together, at the latest when the turn of the event loop ends: a system call for each would cost more than the answer. `sendMany` has copied a reply when it returns, so the
- * buffers serve the next batch; what the kernel refuses to take is dropped and counted, as on a full queue anywhere else.
+ * together, at the latest when the turn of the event loop ends: a system call for each would cost more than the answer. `sendMany` has
+ * copied a reply when it returns, so the buffers serve the next batch; what the kernel refuses to take is dropped and counted, as on a
+ * full queue anywhere else.
  */
 export async function listenUdp(host: string, port: number, answerer: Answerer): Promise<UdpListener> {
   const { query, counters } = answerer
@@ -118,7 +120,7 @@ export async function listenUdp(host: string, port: number, answerer: Answerer):
       // Packets that the kernel has taken wait for the next turns of the event loop.
       for (let turn = 0, before = -1; turn < CLOSE_TURNS && before !== received; turn++) {
         before = received
-        await Bun.sleep(CLOSE_TURN_MS)
+        await socketsSeen()
       }
       flush()
       isClosed = true

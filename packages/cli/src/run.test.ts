@@ -75,6 +75,12 @@ describe('the command line', () => {
     expect((await waymark('serve --help')).out).toContain('--name-servers')
     expect((await waymark('help zones')).out).toContain('waymark zones delete')
   })
+  test('help of a command that begins another shows itself, and names the other', async () => {
+    const { out } = await waymark('edge --help')
+    expect(out).toContain('--from')
+    expect(out).toMatch(/See also\s+waymark edge status/)
+    expect((await waymark('edge status --help')).out).toContain('Usage: waymark edge status')
+  })
   test('an unknown command suggests the nearest', async () => {
     const { err, code } = await waymark('improt x')
     expect(err).toContain('there is no command "improt"; did you mean "import"?')
@@ -92,6 +98,27 @@ describe('the command line', () => {
     expect(err).toContain('--http "nowhere" must be HOST:PORT')
     expect(err).toContain('--dns "5" must be HOST:PORT')
     expect(code).toBe(2)
+  })
+  test('an edge without what it cannot do without is told all of it', async () => {
+    const { err, code } = await waymark('edge')
+    expect(err).toContain('--from is missing')
+    expect(err).toContain('WAYMARK_FEED_SECRET is missing')
+    expect(err).toContain('see: waymark edge --help')
+    expect(code).toBe(2)
+    expect((await waymark('edge --from ftp://x')).err).toContain('--from "ftp://x" must be a URL')
+  })
+  test('logs and metrics that cannot be had are told before anything starts', async () => {
+    const taken = `127.0.0.1:${refusing.port}`
+    const places = '--http 127.0.0.1:0 --dns 127.0.0.1:0'
+    const refused = async (flags: string) => await waymark(`serve ${places} ${flags}`)
+    expect(await refused('--query-log missing/q.log')).toMatchObject({
+      err: expect.stringContaining('--query-log: cannot write missing/q.log'),
+      code: 1,
+    })
+    expect((await refused('--dnstap missing/q.tap')).err).toContain('--dnstap: cannot write missing/q.tap')
+    expect((await refused(`--edge-metrics ${taken}`)).err).toContain(
+      `${taken} (TCP) is taken by another process; choose another address with --edge-metrics`,
+    )
   })
 })
 

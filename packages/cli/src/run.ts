@@ -35,12 +35,17 @@ function findCommand(argv: readonly string[]): { command: Command; rest: readonl
   )
 }
 
-/** Help of a command, or of each command of a group such as `zones`. */
+/** Help of a command, or of each command of a group such as `zones`; `edge` is both, and names its group. */
 function helpFor(argv: readonly string[]): string {
   const style = styleOf(process.stdout, process.env)
   const words = argv.filter((word) => !word.startsWith('-'))
   if (words.length === 0) return overview(style)
   const group = words.length === 1 ? ALL.filter(({ name }) => name.startsWith(`${words[0]} `)) : []
+  const itself = group.length > 0 && ALL.find(({ name }) => name === words[0])
+  if (itself) {
+    const others = group.map(({ name, summary }) => `  waymark ${name}\n      ${style.dim(summary)}`)
+    return [commandHelp(itself, style), '', style.bold('See also'), ...others].join('\n')
+  }
   if (group.length > 0) {
     return group.map((command) => commandHelp({ ...command, usesServer: false }, style)).join('\n\n\n')
   }

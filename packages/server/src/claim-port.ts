@@ -27,7 +27,7 @@ async function freeDnsAddress(address: Address): Promise<Address> {
 /** The same for addresses of TCP alone. */
 export const freeTcpAddresses = (
   wanted: readonly Address[] | undefined,
-  flag: '--dot' | '--doh',
+  flag: '--dot' | '--doh' | '--edge-metrics',
 ): Promise<Address[]> =>
   Promise.all((wanted ?? []).map(async (each) => ({ host: each.host, port: await tryTcp(each, flag) })))
 

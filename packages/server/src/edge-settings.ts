@@ -15,6 +15,7 @@ export interface EdgePlace {
   readonly feedSecret: string
   readonly edgeId: string
   readonly encrypted: EncryptedDns
+  readonly metrics: Address | undefined
 }
 
 /** Where DNS is answered over TLS and HTTPS, and with what certificate. */
@@ -47,7 +48,7 @@ export const encryptedPlaces = ({ dot, doh }: EncryptedDns): string[] => [
 
 /** The environment that the edge reads its settings from, as a child of `serve` and alone. */
 export function edgeEnvironment(settings: Settings, place: EdgePlace): Record<string, string> {
-  const metrics = settings['edge-metrics']
+  const { metrics } = place
   const { dot, doh, certificate } = place.encrypted
   const values: Partial<Record<SettingName, string>> = {
     dns: place.dns,

@@ -1,8 +1,8 @@
 import { hostname as ownName } from 'node:os'
-import { StartError } from '@waymark/control/tenants/secrets'
 import { startEdge } from '@waymark/edge/edge'
 import { jsonLog, reasonOf } from '@waymark/edge/log'
 import { settingsFromEnvironment } from '@waymark/edge/settings'
+import { checkOutputs } from './check-outputs.ts'
 import { freeDnsAddresses } from './claim-port.ts'
 import { claimDataFolder } from './data-folder.ts'
 import { edgeEnvironment, encryptedPlaces, prepareEncryptedDns } from './edge-settings.ts'
@@ -15,16 +15,11 @@ export const main = (argv: readonly string[]): Promise<number> =>
   runPart('edge', argv, async (settings) => {
     const log = jsonLog(logLevel(settings))
     const { 'feed-url': feedUrl, 'feed-secret': feedSecret } = settings
-    if (feedUrl === undefined) {
-      throw new StartError('--from is missing: the URL of the control plane to follow')
-    }
-    if (feedSecret === undefined) {
-      throw new StartError(
-        'WAYMARK_FEED_SECRET is missing: set it to the same secret here and where the control plane runs',
-      )
-    }
+    if (feedUrl === undefined || feedSecret === undefined)
+      throw new Error('unreachable: the settings need both')
     const folder = claimDataFolder(settings.data)
     const dns = (await freeDnsAddresses(settings.dns)).map(formatAddress).join(',')
+    const metrics = await checkOutputs(settings)
     const encrypted = await prepareEncryptedDns(settings, folder.path, (error) =>
       log.error('certificate for DNS cannot be renewed', { reason: reasonOf(error) }),
     )
@@ -41,6 +36,7 @@ export const main = (argv: readonly string[]): Promise<number> =>
       feedSecret,
       edgeId,
       encrypted,
+      metrics,
     })
     if (isReadable(feedUrl)) log.warn('keys of zones come over plain HTTP: use https', { feedUrl })
     const edge = await startEdge(settingsFromEnvironment(environment), log, (reason) => {

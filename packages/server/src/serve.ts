@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { checkOutputs } from './check-outputs.ts'
 import { freeDnsAddresses } from './claim-port.ts'
 import { startControlPart, VERSION } from './control-part.ts'
 import { claimDataFolder } from './data-folder.ts'
@@ -25,6 +26,7 @@ export const main = (argv: readonly string[]): Promise<number> =>
   runPart('serve', argv, async (settings, log) => {
     const folder = claimDataFolder(settings.data)
     const dns = (await freeDnsAddresses(settings.dns)).map(formatAddress).join(',')
+    const metrics = await checkOutputs(settings)
     const encrypted = await prepareEncryptedDns(settings, folder.path, (err) =>
       log.error({ err }, 'certificate for DNS cannot be renewed'),
     )
@@ -49,6 +51,7 @@ export const main = (argv: readonly string[]): Promise<number> =>
           feedSecret: control.feedSecret,
           edgeId: hostname(),
           encrypted,
+          metrics,
         }),
       },
       onDeath: (death) => log.error(death, 'the edge ended by itself and is started again'),

@@ -45,6 +45,8 @@ export interface Setting<T = unknown> {
   readonly alias?: string
   /** Secrets come by environment only: a flag shows in the list of processes. */
   readonly environmentOnly?: true
+  /** What is said where a part that cannot do without it is not given it. */
+  readonly missing?: Partial<Record<Part, string>>
   /** What it does, for the operator. */
   readonly sentence: string
 }
@@ -243,6 +245,7 @@ export const SETTINGS = {
     alias: 'from',
     parts: ['edge'],
     group: 'Answering',
+    missing: { edge: '--from is missing: the URL of the control plane to follow' },
     sentence: 'URL of the control plane that the edge follows.',
   }),
   'edge-id': optional({
@@ -588,6 +591,9 @@ export const SETTINGS = {
     parts: ALL,
     group: 'Secrets',
     environmentOnly: true,
+    missing: {
+      edge: 'WAYMARK_FEED_SECRET is missing: set it to the same secret here and where the control plane runs',
+    },
     sentence:
       'Secret between control plane and edges. Set the same one on both when they run apart. Default: made at the first start and kept in the database.',
   }),
@@ -673,9 +679,11 @@ export function readSettings(
     const raw = flag ?? variable ?? row.default
     if (raw === undefined) {
       values[name] = undefined
+      const missing = row.missing?.[part]
+      if (missing !== undefined) faults.push(missing)
       continue
     }
-    const source = flag !== undefined ? `--${name}` : environmentName(name)
+    const source = flag !== undefined ? `--${row.alias ?? name}` : environmentName(name)
     try {
       values[name] = typeof raw === 'boolean' ? raw : row.kind.parse(raw)
     } catch (error) {

@@ -1,8 +1,15 @@
+import {
+  TRANSFER_COUNTERS,
+  TransferCounters,
+  type TransferTotals,
+  transferTotals,
+} from './observe/transfer-counters.ts'
+
 /**
  * Counters shared by all threads of an edge. Each worker has a row of its own, so counting is a plain addition; a reader
  * sums the rows, or shows them one by one. The numbers wrap at 2^53, which is never.
  *
- *     row   transports × answers by RCODE | answers by type | latency buckets | single counters
+ *     row   transports × answers by RCODE | answers by type | latency buckets | single counters | transfers
  */
 
 /** How a query came; a place in {@link TRANSPORT_NAMES}. */
@@ -34,6 +41,9 @@ const SINGLES = [
   'dropped',
   'tcpRefused',
   'tcpOpen',
+  'endedIdle',
+  'endedUnread',
+  'endedMalformed',
   'subnet',
   'signaturesFound',
   'signaturesMade',
@@ -45,7 +55,8 @@ type Single = (typeof SINGLES)[number]
 const TYPES_AT = TRANSPORT_NAMES.length * RCODES
 const LATENCY_AT = TYPES_AT + COUNTED_TYPES.length + 1
 const SINGLES_AT = LATENCY_AT + LATENCY_BOUNDS.length + 1
-const ROW = SINGLES_AT + SINGLES.length
+const TRANSFERS_AT = SINGLES_AT + SINGLES.length
+const ROW = TRANSFERS_AT + TRANSFER_COUNTERS
 
 const at = (name: Single): number => SINGLES_AT + SINGLES.indexOf(name)
 const IGNORED = at('ignored')
@@ -54,23 +65,31 @@ const TRUNCATED = at('truncated')
 const DROPPED = at('dropped')
 const TCP_REFUSED = at('tcpRefused')
 const TCP_OPEN = at('tcpOpen')
+const ENDED = { idle: at('endedIdle'), unread: at('endedUnread'), malformed: at('endedMalformed') } as const
 const SUBNET = at('subnet')
 const SIGNATURES_FOUND = at('signaturesFound')
 const SIGNATURES_MADE = at('signaturesMade')
 const TAP_DROPPED = at('tapDropped')
 const LATENCY_SUM = at('latencyMicroseconds')
 
+/**
+ * Why we end a connection that the client has not: no whole query came for too long, answers were not read, or what came is no query.
+ */
+export type EndReason = keyof typeof ENDED
+
 /** Place of each type below 258 in the row. */
 const TYPE_PLACES = new Uint8Array(258).fill(COUNTED_TYPES.length)
 for (const [place, type] of COUNTED_TYPES.entries()) TYPE_PLACES[type] = place
 
 export class Counters {
+  readonly transfers: TransferCounters
   readonly #row: Float64Array
   #open = 0
 
   /** `buffer` comes from {@link countersFor}; `worker` counts from 0. */
   constructor(buffer: SharedArrayBuffer, worker: number) {
     this.#row = new Float64Array(buffer, worker * ROW * 8, ROW)
+    this.transfers = new TransferCounters(this.#row.subarray(TRANSFERS_AT))
   }
 
   /** One answer: how it was asked for, its type and whole RCODE, and what it was. */
@@ -120,6 +139,11 @@ export class Counters {
     this.#row[TCP_OPEN] = this.#open
   }
 
+  /** A connection that we end. */
+  addEnded(reason: EndReason): void {
+    this.#row[ENDED[reason]]!++
+  }
+
   /** What the query log had no room for. */
   addTapDropped(): void {
     this.#row[TAP_DROPPED]!++
@@ -141,6 +165,7 @@ export type CounterTotals = Readonly<Record<Single, number>> & {
   readonly types: readonly number[]
   /** As {@link LATENCY_BOUNDS}, then all above; one answer of {@link TIMED_EVERY}. */
   readonly latency: readonly number[]
+  readonly transfers: TransferTotals
   /** Packets that were answered. */
   readonly answers: number
 }
@@ -168,6 +193,7 @@ function totalsOf(row: readonly number[]): CounterTotals {
     rcodes,
     types: row.slice(TYPES_AT, LATENCY_AT),
     latency: row.slice(LATENCY_AT, SINGLES_AT),
+    transfers: transferTotals(row.slice(TRANSFERS_AT)),
     answers: rcodes.flat().reduce((sum, count) => sum + count, 0),
   }
 }

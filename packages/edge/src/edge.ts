@@ -71,7 +71,7 @@ export async function startEdge(
   const metrics =
     settings.metrics &&
     serveMetrics(settings.metrics, {
-      ...{ table, counters, zoneCounts, queryLog, feed: follower?.status },
+      ...{ table, counters, zoneCounts, queryLog, transfers, feed: follower?.status },
       lineDataAt: () => lineData.madeAt,
       ports: new Set(bound.dns.map(({ port }) => port)),
       version: settings.version,

@@ -13,6 +13,8 @@ import {
 import { kernelDrops } from './observe/kernel-drops.ts'
 import type { QueryLog } from './observe/query-log.ts'
 import { topZones } from './observe/top-zones.ts'
+import { type TransferSources, transferMetrics } from './observe/transfer-metrics.ts'
+import { type Add, histogram, labelValue, type MetricValue, metricLines } from './observe/write-metrics.ts'
 import type { FeedStatus } from './source/feed-status.ts'
 import type { LiveTable } from './source/live-table.ts'
 import type { DnsAddress } from './transport/worker-messages.ts'
@@ -25,6 +27,7 @@ export interface MetricSources {
   /** Undefined for an edge that follows no control plane. */
   readonly feed: FeedStatus | undefined
   readonly queryLog: QueryLog | undefined
+  readonly transfers: TransferSources
   /** When the line data was made, milliseconds since 1970 UTC; 0 without any. */
   readonly lineDataAt: () => number
   /** Where UDP is answered. */
@@ -60,20 +63,12 @@ export function serveMetrics(
   return { port: server.port!, stop: () => server.stop(true) }
 }
 
-type Value = readonly [labels: string, value: number]
-type Add = (name: string, kind: 'counter' | 'gauge', help: string, values: number | readonly Value[]) => void
-
 /** All numbers of an edge in the text format of Prometheus. docs/edge-metrics.md says what each means. */
 export function metricsText(sources: MetricSources): string {
-  const lines: string[] = []
-  const add: Add = (name, kind, help, values) => {
-    lines.push(`# HELP waymark_edge_${name} ${help}`, `# TYPE waymark_edge_${name} ${kind}`)
-    const list: readonly Value[] = typeof values === 'number' ? [['', values]] : values
-    for (const [labels, value] of list) lines.push(`waymark_edge_${name}${labels} ${value}`)
-  }
+  const { lines, add } = metricLines()
   const totals = sumCounters(sources.counters)
   addAnswers(add, totals)
-  lines.push(...latencyLines(totals))
+  addLatency(add, totals)
   add(
     'worker_answers_total',
     'counter',
@@ -92,6 +87,7 @@ export function metricsText(sources: MetricSources): string {
   const drops = kernelDrops(sources.ports)
   if (drops !== undefined)
     add('udp_overflow_total', 'counter', 'UDP packets lost before they were read.', drops)
+  transferMetrics(add, totals.transfers, sources.transfers)
   addFeed(add, sources)
   addTable(add, sources)
   if (sources.queryLog !== undefined) {
@@ -105,7 +101,7 @@ export function metricsText(sources: MetricSources): string {
 }
 
 function addAnswers(add: Add, totals: CounterTotals): void {
-  const answers: Value[] = []
+  const answers: MetricValue[] = []
   for (const [transport, rcodes] of totals.rcodes.entries()) {
     for (const [rcode, count] of rcodes.entries()) {
       // Those that never occurred are left out, but for the common ones: a series should not begin with its first event.
@@ -118,7 +114,7 @@ function addAnswers(add: Add, totals: CounterTotals): void {
     'answers_by_type_total',
     'counter',
     'Queries answered, by the type asked for.',
-    totals.types.flatMap((count, place): Value[] => {
+    totals.types.flatMap((count, place): MetricValue[] => {
       const type = COUNTED_TYPES[place]
       return count === 0 ? [] : [[`{type="${type === undefined ? 'other' : typeName(type)}"}`, count]]
     }),
@@ -130,6 +126,16 @@ function addAnswers(add: Add, totals: CounterTotals): void {
   add('dropped_total', 'counter', 'UDP replies the system did not take.', totals.dropped)
   add('tcp_refused_total', 'counter', 'TCP connections over the limit.', totals.tcpRefused)
   add('tcp_open', 'gauge', 'TCP connections open.', totals.tcpOpen)
+  add(
+    'tcp_ended_total',
+    'counter',
+    'Connections that were ended because of what the client did or did not do.',
+    [
+      ['{reason="idle"}', totals.endedIdle],
+      ['{reason="unread"}', totals.endedUnread],
+      ['{reason="malformed"}', totals.endedMalformed],
+    ],
+  )
   add('signatures_total', 'counter', 'DNSSEC signatures made.', totals.signaturesMade)
   add(
     'signatures_found_total',
@@ -139,22 +145,13 @@ function addAnswers(add: Add, totals: CounterTotals): void {
   )
 }
 
-/** A histogram: each bucket holds those below as well. Every timed answer stands for all between it and the next. */
-function latencyLines(totals: CounterTotals): string[] {
-  const name = 'waymark_edge_answer_seconds'
-  let count = 0
-  const buckets = totals.latency.map((inBucket, i) => {
-    count += inBucket * TIMED_EVERY
-    const bound = LATENCY_BOUNDS[i]
-    return `${name}_bucket{le="${bound === undefined ? '+Inf' : bound / 1e6}"} ${count}`
+/** Every timed answer stands for all between it and the next. */
+function addLatency(add: Add, totals: CounterTotals): void {
+  histogram(add, 'answer_seconds', `Time to make an answer, of one in ${TIMED_EVERY}.`, {
+    bounds: LATENCY_BOUNDS.map((bound) => bound / 1e6),
+    counts: totals.latency.map((count) => count * TIMED_EVERY),
+    sum: (totals.latencyMicroseconds * TIMED_EVERY) / 1e6,
   })
-  return [
-    `# HELP ${name} Time to make an answer, of one in ${TIMED_EVERY}.`,
-    `# TYPE ${name} histogram`,
-    ...buckets,
-    `${name}_sum ${(totals.latencyMicroseconds * TIMED_EVERY) / 1e6}`,
-    `${name}_count ${count}`,
-  ]
 }
 
 function addFeed(add: Add, { table, feed }: MetricSources): void {
@@ -179,5 +176,3 @@ function addTable(add: Add, { table, lineDataAt, version }: MetricSources): void
   add('line_data_timestamp_seconds', 'gauge', 'When the line data was made.', lineDataAt() / 1000)
   add('info', 'gauge', 'Version of the edge.', [[`{version="${labelValue(version)}"}`, 1]])
 }
-
-const labelValue = (text: string): string => text.replace(/\\/g, '\\\\').replace(/"/g, '\\"')

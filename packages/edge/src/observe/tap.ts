@@ -1,4 +1,6 @@
 import type { Counters, Transport } from '../counters.ts'
+import { TRANSFER_KINDS, TRANSFER_OUTCOMES } from '../transfer/transfer-outcome.ts'
+import type { TransferFacts } from './watch-transfer.ts'
 
 /**
  * Queries and their answers on the way from the threads that answer to the thread that logs: one ring in shared memory for each
@@ -6,12 +8,16 @@ import type { Counters, Transport } from '../counters.ts'
  *
  *     control  u32 written, u32 read: octets, wrapping; both multiples of 8
  *     record   u32 size of all, u32 query, u16 answer, u16 rcode, u16 port, u8 transport, u8 address | f64 milliseconds since 1970 |
- *              address as text, query, answer, padded to 8
+ *              address as text, query, answer, facts of a transfer, padded to 8
+ *     facts    u8 kind, u8 outcome, u32 records, f64 octets, f64 seconds: there when the top bit of `transport` is set
  *
- * A record of size 0 says that the rest of the ring is skipped, since a record lies in one piece.
+ * A record of size 0 says that the rest of the ring is skipped, since a record lies in one piece. The answer of a transfer is its first
+ * message.
  */
 const CAPACITY = 1 << 21
 const HEAD = 24
+const HAS_FACTS = 0x80
+const FACTS_BYTES = 22
 const WRITTEN = 0
 const READ = 1
 const CONTROL_BYTES = 8
@@ -54,12 +60,13 @@ export class TapWriter {
     length: number,
     out: Uint8Array,
     size: number,
+    facts?: TransferFacts,
   ): void {
     if (--this.#left > 0) return
     this.#left = this.#sample
     const written = this.#control[WRITTEN]!
     const free = CAPACITY - ((written - Atomics.load(this.#control, READ)) | 0)
-    const needed = padded(HEAD + address.length + length + size)
+    const needed = padded(HEAD + address.length + length + size + (facts === undefined ? 0 : FACTS_BYTES))
     let at = written & (CAPACITY - 1)
     const skipped = at + needed > CAPACITY ? CAPACITY - at : 0
     if (needed + skipped > free) {
@@ -84,9 +91,29 @@ export class TapWriter {
     for (let i = 0; i < address.length; i++) octets[to++] = address.charCodeAt(i)
     for (let i = 0; i < length; i++) octets[to++] = input[i]!
     for (let i = 0; i < size; i++) octets[to++] = out[i]!
+    if (facts !== undefined) {
+      view.setUint8(at + 14, transport | HAS_FACTS)
+      writeFacts(view, to, facts)
+    }
     Atomics.store(this.#control, WRITTEN, (written + skipped + needed) | 0)
   }
 }
+
+function writeFacts(view: DataView, at: number, facts: TransferFacts): void {
+  view.setUint8(at, TRANSFER_KINDS.indexOf(facts.kind))
+  view.setUint8(at + 1, TRANSFER_OUTCOMES.indexOf(facts.outcome))
+  view.setUint32(at + 2, facts.records, true)
+  view.setFloat64(at + 6, facts.octets, true)
+  view.setFloat64(at + 14, facts.seconds, true)
+}
+
+const readFacts = (view: DataView, at: number): TransferFacts => ({
+  kind: TRANSFER_KINDS[view.getUint8(at)]!,
+  outcome: TRANSFER_OUTCOMES[view.getUint8(at + 1)]!,
+  records: view.getUint32(at + 2, true),
+  octets: view.getFloat64(at + 6, true),
+  seconds: view.getFloat64(at + 14, true),
+})
 
 /** One query and its answer. The octets are good until the callback returns. */
 export interface TapRecord {
@@ -99,6 +126,8 @@ export interface TapRecord {
   readonly time: number
   readonly query: Uint8Array
   readonly answer: Uint8Array
+  /** Of a transfer, whose `answer` is its first message. */
+  readonly transfer: TransferFacts | undefined
 }
 
 /** The logging side. */
@@ -139,14 +168,16 @@ export class TapReader {
     const queryAt = addressAt + view.getUint8(at + 15)
     const answerAt = queryAt + view.getUint32(at + 4, true)
     const end = answerAt + view.getUint16(at + 8, true)
+    const transport = view.getUint8(at + 14)
     return {
-      transport: view.getUint8(at + 14) as Transport,
+      transport: (transport & ~HAS_FACTS) as Transport,
       address: String.fromCharCode(...this.#octets.subarray(addressAt, queryAt)),
       port: view.getUint16(at + 12, true),
       rcode: view.getUint16(at + 10, true),
       time: view.getFloat64(at + 16, true),
       query: this.#octets.subarray(queryAt, answerAt),
       answer: this.#octets.subarray(answerAt, end),
+      transfer: (transport & HAS_FACTS) === 0 ? undefined : readFacts(view, end),
     }
   }
 }

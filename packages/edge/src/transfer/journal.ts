@@ -53,6 +53,10 @@ export class Journal {
     this.#isKept = isKept
   }
 
+  get sizeBytes(): number {
+    return this.#sizeBytes
+  }
+
   groupReplaced(zone: WrittenZone, node: number, type: number, line: number, old: number, now: number): void {
     if (line !== LINE_DEFAULT || !this.#isKept(zone)) return
     const key = node * 65536 + type

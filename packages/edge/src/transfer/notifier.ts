@@ -1,6 +1,6 @@
 import { formatIpv4, formatIpv6 } from '@waymark/dns/address'
 import { encodeMessage } from '@waymark/dns/message/encode'
-import { OPCODE_NOTIFY } from '@waymark/dns/message/header'
+import { OPCODE_NOTIFY, RCODE_NOERROR } from '@waymark/dns/message/header'
 import type { WireName } from '@waymark/dns/name'
 import { CLASS_IN, TYPE_SOA } from '@waymark/dns/rr-types/type-codes'
 import type { NotifyTarget } from '@waymark/dns/transfer/policy'
@@ -27,6 +27,21 @@ interface Job {
   mac: Uint8Array
 }
 
+/** What came of NOTIFY messages since the start. */
+export interface NotifyCounts {
+  /** Messages, repetitions included. */
+  sent: number
+  acknowledged: number
+  /** Answered with an error. */
+  refused: number
+  /** Not answered, however often they were sent. */
+  lost: number
+  /** A newer change was told before there was an answer. */
+  replaced: number
+}
+
+export const noNotifies = (): NotifyCounts => ({ sent: 0, acknowledged: 0, refused: 0, lost: 0, replaced: 0 })
+
 /** One address that is told; unreachable, it holds up no other. */
 interface Target {
   readonly host: string
@@ -41,13 +56,19 @@ interface Target {
 export class Notifier {
   readonly #hosts: readonly string[]
   readonly #onLost: (host: string, port: number) => void
+  readonly #counts: NotifyCounts
   readonly #targets = new Map<string, Target>()
   readonly #sockets = new Map<string, Promise<Bun.udp.Socket<'buffer'>>>()
   readonly #now = (): number => Math.floor(Date.now() / 1000)
   #isStopped = false
 
   /** `own`: where this server answers; secondaries know it by these addresses. `onLost`: nobody answered. */
-  constructor(own: readonly DnsAddress[], onLost: (host: string, port: number) => void) {
+  constructor(
+    own: readonly DnsAddress[],
+    onLost: (host: string, port: number) => void,
+    counts: NotifyCounts = noNotifies(),
+  ) {
+    this.#counts = counts
     this.#hosts = own.map(({ host }) => host)
     this.#onLost = onLost
   }
@@ -84,6 +105,7 @@ export class Notifier {
         if (job.announcement.apex !== announcement.apex) continue
         clearTimeout(job.timer)
         target.sent.delete(id)
+        this.#counts.replaced++
       }
       let id: number
       do id = Math.floor(Math.random() * 65536)
@@ -100,19 +122,21 @@ export class Notifier {
     const isNewerWaiting = target.waiting.has(keyId(job.announcement.apex))
     if (delay === undefined || (job.tries > 1 && isNewerWaiting)) {
       if (delay === undefined) this.#onLost(target.host, target.port)
-      this.#end(target, id)
+      this.#end(target, id, delay === undefined ? 'lost' : 'replaced')
       return
     }
     job.timer = setTimeout(() => void this.#send(target, id, job), delay)
     try {
       const socket = await this.#socketFor(target.host)
       socket.send(this.#message(target, id, job), target.port, target.host)
+      this.#counts.sent++
     } catch {
       // No route, no such address of ours: as good as a packet that was lost.
     }
   }
 
-  #end(target: Target, id: number): void {
+  #end(target: Target, id: number, outcome: Exclude<keyof NotifyCounts, 'sent'>): void {
+    this.#counts[outcome]++
     clearTimeout(target.sent.get(id)?.timer)
     target.sent.delete(id)
     this.#fill(target)
@@ -171,7 +195,7 @@ export class Notifier {
       if (job === undefined || target.port !== port || target.host !== address) continue
       // Whatever the answer says: it was heard. A forged one must not stop us, where there is a key.
       if (target.key !== undefined && !isSigned(packet, target.key, this.#now(), job.mac)) continue
-      this.#end(target, id)
+      this.#end(target, id, (packet[3]! & 15) === RCODE_NOERROR ? 'acknowledged' : 'refused')
       return
     }
   }

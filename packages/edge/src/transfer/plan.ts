@@ -19,7 +19,9 @@ export type TransferPlan =
   | { readonly kind: 'refuse'; readonly rcode: number }
   /** All of the zone. */
   | { readonly kind: 'image'; readonly image: ZoneImage }
-  /** These records (record-list.ts), in this order. */
-  | { readonly kind: 'list'; readonly list: Uint8Array }
+  /** The same of a signed zone: these lists of records (record-list.ts), one after the other. */
+  | { readonly kind: 'whole'; readonly lists: readonly Uint8Array[] }
+  /** These records (record-list.ts), in this order: the SOA record alone where the client is current, else what has changed. */
+  | { readonly kind: 'current' | 'changes'; readonly list: Uint8Array }
 
 export type TransferKeys = TransferPolicy['keys']

@@ -6,6 +6,8 @@ import { keyId, signAnswer, type TsigKeys, type Verdict, verifyTsig } from './ts
  */
 export class SignedRequests {
   keys: TsigKeys = new Map()
+  /** Told of the extended error of each request whose signature is not accepted; 0: the record is malformed. */
+  onFailure: (error: number) => void = () => {}
   readonly #clock: () => number
   #verdict: Verdict | undefined
 
@@ -20,7 +22,9 @@ export class SignedRequests {
   /** Checks the request; the RCODE to answer it with, NOERROR when it is as it should be. */
   verify(request: Uint8Array): number {
     this.#verdict = verifyTsig(request, this.keys, this.now())
-    return this.#verdict.rcode
+    const { rcode, error } = this.#verdict
+    if (rcode !== 0) this.onFailure(error)
+    return rcode
   }
 
   /** Signs the answer of `size` octets to the request verified last; its new size. */

@@ -1,9 +1,10 @@
 import { decodeMessage } from '@waymark/dns/message/decode'
-import { FLAG_AA, FLAG_QR } from '@waymark/dns/message/header'
+import { FLAG_AA, FLAG_QR, RCODE_NOERROR } from '@waymark/dns/message/header'
 import { TYPE_IXFR, TYPE_OPT, TYPE_SOA } from '@waymark/dns/rr-types/type-codes'
 import type { Query } from '../answer/query.ts'
 import { MAX_UDP_PAYLOAD } from '../answer/read-query.ts'
 import type { TransferPlan, TransferRequest } from './plan.ts'
+import type { TransferKind } from './transfer-outcome.ts'
 import { ImageSource, ListSource, type RecordSource, TransferStream } from './transfer-stream.ts'
 import { TransferWriter } from './transfer-writer.ts'
 import { ResponseSigner } from './tsig-session.ts'
@@ -40,8 +41,10 @@ export class TransferDesk {
     const isIxfr = question.at(-3) === (TYPE_IXFR & 255)
     const serial = isIxfr ? serialOf(q.in.subarray(0, q.inLength)) : undefined
     const plan = await this.#ask({ apex, serial, source, keyName: proof?.keyName })
-    const flags = givenBack | FLAG_QR | (plan.kind === 'refuse' ? plan.rcode : FLAG_AA)
-    return new TransferStream(new TransferWriter(id, flags, question, apex, opt), sourceOf(plan), signer)
+    const rcode = plan.kind === 'refuse' ? plan.rcode : RCODE_NOERROR
+    const flags = givenBack | FLAG_QR | (plan.kind === 'refuse' ? rcode : FLAG_AA)
+    const writer = new TransferWriter(id, flags, question, apex, opt)
+    return new TransferStream(writer, sourceOf(plan), signer, kindOf(plan, isIxfr), rcode)
   }
 }
 
@@ -54,7 +57,14 @@ function optOf(q: Query): Uint8Array {
 
 function sourceOf(plan: TransferPlan): RecordSource {
   if (plan.kind === 'image') return new ImageSource(plan.image)
-  return plan.kind === 'list' ? new ListSource(plan.list) : NOTHING
+  if (plan.kind === 'whole') return new ListSource(plan.lists)
+  return plan.kind === 'refuse' ? NOTHING : new ListSource([plan.list])
+}
+
+function kindOf(plan: TransferPlan, isIxfr: boolean): TransferKind {
+  if (!isIxfr) return 'axfr'
+  if (plan.kind === 'image' || plan.kind === 'whole') return 'ixfr_full'
+  return plan.kind === 'current' ? 'ixfr_current' : 'ixfr'
 }
 
 /** RFC 1995 3: the SOA record that the client has stands in the authority section. Without one it has nothing. */

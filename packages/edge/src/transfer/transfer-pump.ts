@@ -43,6 +43,10 @@ export class TransferPump {
     opening
       .then(
         (stream) => {
+          if (this.#isStopped) {
+            stream.onOver(false)
+            return
+          }
           this.#streams.push(stream)
           this.drained()
         },
@@ -63,7 +67,7 @@ export class TransferPump {
 
   stop(): void {
     this.#isStopped = true
-    this.#streams.length = 0
+    for (const stream of this.#streams.splice(0)) stream.onOver(false)
   }
 
   #turn(): void {
@@ -82,9 +86,13 @@ export class TransferPump {
       this.#outlet.cutOff()
       return
     }
-    if (stream.isDone) this.#streams.shift()
     this.#outlet.touch()
-    if (!this.#outlet.send(buffer, size)) return
+    const isTaken = this.#outlet.send(buffer, size)
+    if (stream.isDone) {
+      this.#streams.shift()
+      stream.onOver(isTaken)
+    }
+    if (!isTaken) return
     if (this.#outlet.isDrained()) this.drained()
     if (!this.isBusy) this.#outlet.ended()
   }

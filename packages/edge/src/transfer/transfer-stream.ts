@@ -1,6 +1,8 @@
+import { RCODE_NOERROR } from '@waymark/dns/message/header'
 import { TYPE_SOA } from '@waymark/dns/rr-types/type-codes'
 import { GROUP_TYPE, NODE_NAME } from '../zone-table/layout.ts'
 import { PublishedRecords } from './published-records.ts'
+import type { TransferKind } from './transfer-outcome.ts'
 import type { TransferWriter } from './transfer-writer.ts'
 import type { ResponseSigner } from './tsig-session.ts'
 import type { ZoneImage } from './zone-image.ts'
@@ -16,9 +18,28 @@ export class TransferStream {
   readonly #writer: TransferWriter
   readonly #source: RecordSource
   readonly #signer: ResponseSigner | undefined
+  readonly kind: TransferKind
+  readonly rcode: number
   isDone = false
+  /** Made so far: records, and octets of messages. */
+  records = 0
+  octets = 0
+  /** Whether {@link first} is wanted: a copy of the first message. */
+  keepsFirst = false
+  first: Uint8Array = new Uint8Array(0)
+  /** Told once: everything has gone out, or nothing more will. */
+  onOver: (isWhole: boolean) => void = () => {}
 
-  constructor(writer: TransferWriter, source: RecordSource, signer: ResponseSigner | undefined) {
+  /** `kind` and `rcode` are what its messages say, for those who count. */
+  constructor(
+    writer: TransferWriter,
+    source: RecordSource,
+    signer: ResponseSigner | undefined,
+    kind: TransferKind = 'axfr',
+    rcode = RCODE_NOERROR,
+  ) {
+    this.kind = kind
+    this.rcode = rcode
     this.#writer = writer
     this.#source = source
     this.#signer = signer
@@ -28,8 +49,12 @@ export class TransferStream {
   next(out: Uint8Array): number {
     this.#writer.begin(out)
     this.isDone = this.#source.fill(this.#writer)
-    const size = this.#writer.finish()
-    return this.#signer === undefined ? size : this.#signer.sign(out, size)
+    const unsigned = this.#writer.finish()
+    const size = this.#signer === undefined ? unsigned : this.#signer.sign(out, unsigned)
+    if (this.keepsFirst && this.octets === 0) this.first = out.slice(0, size)
+    this.records += this.#writer.records
+    this.octets += size
+    return size
   }
 }
 
@@ -85,27 +110,45 @@ export class ImageSource implements RecordSource {
   }
 }
 
-/** Records of a list (record-list.ts), the SOA records in their places among them. */
+/** Records of lists (record-list.ts), the SOA records in their places among them. */
 export class ListSource implements RecordSource {
-  readonly #list: Uint8Array
+  readonly #lists: readonly Uint8Array[]
+  #list = 0
   #at = 0
+  /** Where the owner of the last record stands in the list. */
+  #ownerAt = 0
 
-  constructor(list: Uint8Array) {
-    this.#list = list
+  constructor(lists: readonly Uint8Array[]) {
+    this.#lists = lists
   }
 
   fill(writer: TransferWriter): boolean {
-    const list = this.#list
+    for (; this.#list < this.#lists.length; this.#list++) {
+      if (!this.#fillFrom(this.#lists[this.#list]!, writer)) return false
+      this.#at = 0
+      this.#ownerAt = 0
+    }
+    return true
+  }
+
+  #fillFrom(list: Uint8Array, writer: TransferWriter): boolean {
     while (this.#at < list.length) {
       const at = this.#at + 1 + list[this.#at]!
       const type = (list[at]! << 8) | list[at + 1]!
       const ttl = (list[at + 2]! << 24) | (list[at + 3]! << 16) | (list[at + 4]! << 8) | list[at + 5]!
       const size = (list[at + 6]! << 8) | list[at + 7]!
-      if (!writer.add(list, this.#at, type, ttl, list, at + 8, size)) return false
+      // The writer knows an owner by its place, and points to it.
+      if (!isSameOwner(list, this.#ownerAt, this.#at)) this.#ownerAt = this.#at
+      if (!writer.add(list, this.#ownerAt, type, ttl, list, at + 8, size)) return false
       this.#at = at + 8 + size
     }
     return true
   }
+}
+
+function isSameOwner(list: Uint8Array, a: number, b: number): boolean {
+  for (let i = list[a]!; i >= 0; i--) if (list[a + i] !== list[b + i]) return false
+  return true
 }
 
 /** The SOA record in a group of the table, with the zone's serial in it (RFC 1035 3.3.13: the first of five numbers). */

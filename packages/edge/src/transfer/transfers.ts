@@ -20,7 +20,7 @@ import type { WrittenZone } from '../zone-table/written-zone.ts'
 import { isAllowed } from './access.ts'
 import { Catalog } from './catalog.ts'
 import { Journal, joined } from './journal.ts'
-import { Notifier } from './notifier.ts'
+import { Notifier, type NotifyCounts, noNotifies } from './notifier.ts'
 import type { TransferKeys, TransferPlan, TransferRequest } from './plan.ts'
 import { RecordList } from './record-list.ts'
 import { soaOf } from './transfer-stream.ts'
@@ -56,6 +56,8 @@ export class Transfers implements TableObserver {
   #notifier: Notifier | undefined
   #policyOctets: Uint8Array = new Uint8Array()
   #policy: TransferPolicy = NO_TRANSFERS
+  /** What came of NOTIFY messages. */
+  readonly notifies: NotifyCounts = noNotifies()
   #keys: TsigKeys = new Map()
   #timer: ReturnType<typeof setTimeout> | undefined
 
@@ -71,9 +73,9 @@ export class Transfers implements TableObserver {
   /** The threads are there: plans can be carried out, and secondaries are told what there is. */
   start(threads: TransferThreads): void {
     this.#threads = threads
-    this.#notifier = new Notifier(threads.addresses, (host, port) =>
-      this.#log.warn('a secondary does not answer NOTIFY', { host, port }),
-    )
+    const onLost = (host: string, port: number): void =>
+      this.#log.warn('a secondary does not answer NOTIFY', { host, port })
+    this.#notifier = new Notifier(threads.addresses, onLost, this.notifies)
     threads.setTransferKeys(this.#policy.keys)
     this.#announceAll()
   }
@@ -90,6 +92,11 @@ export class Transfers implements TableObserver {
 
   zoneChanged(zone: WrittenZone): void {
     this.#journal.forget(zone.id)
+  /** Memory of the changes kept for IXFR. */
+  get journalBytes(): number {
+    return this.#journal.sizeBytes
+  }
+
     this.#members.set(zone.id, zone)
     this.#changed.add(zone.id)
     if (this.#table.writer.zones.get(zone.id) === zone) this.#numbers.set(zone.number, zone)

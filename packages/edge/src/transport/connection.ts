@@ -1,3 +1,4 @@
+import type { EndReason } from '../counters.ts'
 import { TransferPump } from '../transfer/transfer-pump.ts'
 import type { TransferStream } from '../transfer/transfer-stream.ts'
 
@@ -26,6 +27,7 @@ export class Connection {
   readonly place: number
   readonly socket: StreamSocket
   readonly #idleSeconds: number
+  readonly #onEnd: (reason: EndReason) => void
   #received = new Uint8Array(0)
   #length = 0
   #waiting: Uint8Array[] = []
@@ -35,7 +37,14 @@ export class Connection {
   #isEnding = false
   #pump: TransferPump | undefined
 
-  constructor(socket: StreamSocket, place: number, idleSeconds: number) {
+  /** `onEnd` is told when the client loses its connection for what it did, or did not do in time. */
+  constructor(
+    socket: StreamSocket,
+    place: number,
+    idleSeconds: number,
+    onEnd: (reason: EndReason) => void = () => {},
+  ) {
+    this.#onEnd = onEnd
     this.place = place
     this.socket = socket
     this.#idleSeconds = idleSeconds
@@ -88,6 +97,12 @@ export class Connection {
     return isTaken
   }
 
+  /** Ends the connection at once, for what the client did. */
+  cutOff(reason: EndReason): void {
+    this.#onEnd(reason)
+    this.socket.terminate()
+  }
+
   /** Sends a transfer between the replies to other queries, as the client takes it. */
   transfer(opening: Promise<TransferStream>): void {
     this.#pump ??= new TransferPump({
@@ -130,10 +145,13 @@ export class Connection {
 
   /** To be called when the connection was idle for too long; a client that does not take its leave then is cut off. */
   timeOut(): void {
-    if (this.#isEnding || this.#waiting.length > 0) {
+    const isUnread = this.#waiting.length > 0
+    if (isUnread) this.#onEnd('unread')
+    if (this.#isEnding || isUnread) {
       this.socket.terminate()
       return
     }
+    this.#onEnd('idle')
     this.finish()
     this.socket.timeout(this.#idleSeconds)
   }

@@ -60,7 +60,10 @@ export async function listenDoh(
     sockets.add(socket)
     idle.set(
       key,
-      setTimeout(() => socket.destroy(), idleSeconds * 1000),
+      setTimeout(() => {
+        answerer.counters.addEnded('idle')
+        socket.destroy()
+      }, idleSeconds * 1000),
     )
     answerer.counters.addConnections(1)
     socket.on('error', () => socket.destroy())

@@ -12,8 +12,6 @@ export interface StreamLimits {
 
 const MAX_MESSAGE = 65535
 const CLOSE_GRACE_MS = 1000
-/** In this time the event loop looks at the sockets; setImmediate would come before. */
-export const CLOSE_TURN_MS = 2
 
 /**
  * What is done with the connections of one listener, TCP or TLS (RFC 7858): any number of queries on each, answered in order, but for
@@ -43,9 +41,12 @@ export class Streams {
       socket.terminate()
       return undefined
     }
-    const connection = new Connection(socket, place, this.#limits.idleSeconds)
+    const { counters } = this.#answerer
+    const connection = new Connection(socket, place, this.#limits.idleSeconds, (reason) =>
+      counters.addEnded(reason),
+    )
     this.#open.add(connection)
-    this.#answerer.counters.addConnections(1)
+    counters.addConnections(1)
     return connection
   }
 
@@ -71,7 +72,7 @@ export class Streams {
 
   /** False when nothing more is to be read. */
   #answer(connection: Connection, input: Uint8Array): boolean {
-    const { query, desk } = this.#answerer
+    const { query } = this.#answerer
     const { socket } = connection
     query.source = socket.remoteAddress
     query.listener = this.#listener
@@ -79,18 +80,22 @@ export class Streams {
     query.idleSeconds = this.#limits.idleSeconds
     const message = this.#message
     const size = this.#answerer.answer(input, input.length, message, this.#transport, socket.remotePort)
-    if (query.isTransfer && desk !== undefined) {
-      connection.transfer(desk.open(query))
+    const opening = query.isTransfer
+      ? this.#answerer.openTransfer(input, this.#transport, socket.remotePort)
+      : undefined
+    if (opening !== undefined) {
+      connection.transfer(opening)
       return true
     }
     if (size === 0) {
+      this.#answerer.counters.addEnded('malformed')
       connection.finish()
       return false
     }
     if (query.isForUpstream && this.#passOn(connection, input, size)) return true
     this.#setLength(size)
     if (connection.send(this.#reply, size + 2)) return true
-    socket.terminate()
+    connection.cutOff('unread')
     return false
   }
 
@@ -101,7 +106,7 @@ export class Streams {
       if (!this.#open.has(connection)) return
       this.#setLength(late.length)
       this.#message.set(late)
-      if (!connection.deliver(this.#reply, late.length + 2)) socket.terminate()
+      if (!connection.deliver(this.#reply, late.length + 2)) connection.cutOff('unread')
     }
     const isPassed = this.#answerer.passOn(
       input,

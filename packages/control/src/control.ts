@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import type { Logger } from 'pino'
 import { auditedStore, keepAuditShort } from './audit/audit.ts'
 import type { Context, ControlSettings } from './context.ts'
+import { announceOnSchedule } from './dnssec/announce-again.ts'
 import { rollOnSchedule } from './dnssec/scheduled-rolls.ts'
 import { FEED_PATH, type Feed, openFeed } from './feed/feed.ts'
 import { type StandIns, startStandIns } from './forwarding/stand-ins.ts'
@@ -125,6 +126,7 @@ export async function startControl(options: ControlOptions): Promise<RunningCont
       log.error({ err }, 'audit log not trimmed'),
     )
     const stopRolling = rollOnSchedule(context)
+    const stopAnnouncing = announceOnSchedule(context)
     return {
       url: server.url,
       https,
@@ -137,6 +139,7 @@ export async function startControl(options: ControlOptions): Promise<RunningCont
         feed?.stop()
         stopTrimming()
         stopRolling()
+        stopAnnouncing()
         await Promise.all([server.stop(), https?.stop()])
         await Promise.all([context.tasks.stop(), keeper.stop(), standIns?.stop()])
         await store.close()

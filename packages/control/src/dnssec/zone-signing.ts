@@ -95,19 +95,16 @@ export function makeKey(
 }
 
 /** Ends a change of the keys of a locked zone: the serial rises, since what is answered changes, and the edges are told. */
-export async function announceKeys(tx: Tx, zone: Zone, now: number): Promise<Zone> {
-  const after: Zone = {
-    ...zone,
-    // The serial of a secondary is its primary's.
-    serial: zone.primaries.length === 0 ? nextSerial(zone.serial) : zone.serial,
-    revision: zone.revision + 1,
-    updatedAt: now,
-  }
+export const announceKeys = (tx: Tx, zone: Zone, now: number): Promise<Zone> =>
+  raiseSerial(tx, { ...zone, revision: zone.revision + 1, updatedAt: now }, now)
+
+/** Tells the edges of the keys of a locked zone, under a new serial; nothing else of it changes. */
+export async function raiseSerial(tx: Tx, zone: Zone, now: number): Promise<Zone> {
+  // The serial of a secondary is its primary's.
+  const serial = zone.primaries.length === 0 ? nextSerial(zone.serial) : zone.serial
+  const after: Zone = { ...zone, serial }
   await tx.updateZone(after)
-  await tx.appendFeed({
-    zoneId: after.id,
-    serial: after.serial,
-    payload: Uint8Array.of(OP_KEYS_CHANGED),
-  })
+  await tx.markKeysAnnounced(after.id, now)
+  await tx.appendFeed({ zoneId: after.id, serial, payload: Uint8Array.of(OP_KEYS_CHANGED) })
   return after
 }

@@ -31,6 +31,15 @@ export interface ZoneKeyReads {
     time: number,
     limit: number,
   ): Promise<(Tenant & { readonly zoneId: string })[]>
+  /**
+   * Running zones, of any account, whose serial is their own and whose keys were announced before `before` the last time, or have begun or
+   * ended to be used since then, seen from `now`.
+   */
+  zonesToAnnounce(
+    before: number,
+    now: number,
+    limit: number,
+  ): Promise<(Tenant & { readonly zoneId: string })[]>
 }
 
 export interface ZoneKeyWrites {
@@ -39,4 +48,6 @@ export interface ZoneKeyWrites {
   /** Writes the times. */
   updateZoneKey(key: ZoneKeyRow): Promise<void>
   removeZoneKey(keyId: string): Promise<void>
+  /** The edges are told of the keys of the zone, with a new serial. */
+  markKeysAnnounced(zoneId: string, time: number): Promise<void>
 }

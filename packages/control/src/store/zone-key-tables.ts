@@ -12,6 +12,7 @@ export interface ZoneKeyTable {
   retired_at: number | null
   removed_at: number | null
   created_at: number
+  announced_at: number
 }
 
 export interface ZoneKeyTables {

@@ -64,6 +64,28 @@ export function zoneKeysContract(openEmpty: () => Promise<Store>): void {
       expect(await store.zoneKeys(other.id)).toEqual([keys[2]!])
     })
 
+    test('are found by the zones whose serial should rise for them', async () => {
+      const { domainId, projectId } = other
+      const owned = { zoneId: other.id, domainId, projectId }
+      const made = key(10, { zoneId: other.id, activeAt: 20, createdAt: 10, retiredAt: 30, removedAt: 40 })
+      await store.transaction(async (tx) => {
+        for (const { id } of await tx.zoneKeys(other.id)) await tx.removeZoneKey(id)
+        await tx.insertZoneKey(made)
+        await tx.insertZoneKey({ ...made, id: id(11) })
+      })
+      expect(await store.zonesToAnnounce(10, 19, 9)).toEqual([])
+      expect(await store.zonesToAnnounce(11, 19, 9)).toEqual([owned])
+      expect(await store.zonesToAnnounce(10, 20, 9)).toEqual([owned])
+      for (const moment of [20, 30, 40]) {
+        expect(await store.zonesToAnnounce(10, moment, 9)).toEqual([owned])
+        await store.transaction((tx) => tx.markKeysAnnounced(other.id, moment))
+        expect(await store.zonesToAnnounce(10, moment + 9, 9)).toEqual([])
+      }
+      await store.transaction(async (tx) => {
+        for (const { id } of await tx.zoneKeys(other.id)) await tx.removeZoneKey(id)
+      })
+    })
+
     test('are found by the zones that they have signed for long', async () => {
       const [old, young, leaving] = [
         key(20, { zoneId: other.id, flags: 256, activeAt: 10 }),

@@ -372,7 +372,8 @@ CREATE TABLE public.zone_key (
     active_at bigint NOT NULL,
     retired_at bigint,
     removed_at bigint,
-    created_at bigint NOT NULL
+    created_at bigint NOT NULL,
+    announced_at bigint DEFAULT 0 NOT NULL
 );
 
 ALTER TABLE public.zone ALTER COLUMN no ADD GENERATED ALWAYS AS IDENTITY (

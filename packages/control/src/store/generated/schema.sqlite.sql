@@ -450,7 +450,7 @@ CREATE TABLE zone_key (
   retired_at integer,
   removed_at integer,
   created_at integer not null
-) strict;
+, announced_at integer not null default 0) strict;
 
 CREATE INDEX zone_key_zone on zone_key (zone_id, created_at, id);
 

@@ -11,6 +11,7 @@ import { bandwidths } from './0010-bandwidths.ts'
 import { networkListeners } from './0011-network-listeners.ts'
 import { secondaryZones } from './0012-secondary-zones.ts'
 import { transfers } from './0013-transfers.ts'
+import { announcedKeys } from './0014-announced-keys.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step, oldest first. */
@@ -28,4 +29,5 @@ export const MIGRATIONS: readonly Migration[] = [
   networkListeners,
   secondaryZones,
   transfers,
+  announcedKeys,
 ]

@@ -31,6 +31,27 @@ export function zoneKeyReads({ db }: Session) {
         .execute()
       return rows.map((row) => ({ zoneId: row.id, domainId: row.domain_id, projectId: row.project_id }))
     },
+
+    async zonesToAnnounce(before, now, limit) {
+      const rows = await db
+        .selectFrom('zone_key as k')
+        .innerJoin('zone as z', 'z.id', 'k.zone_id')
+        .select(['z.id', 'z.domain_id', 'z.project_id'])
+        .distinct()
+        .where('z.status', '=', 'ACTIVE')
+        .where('z.primaries', '=', '[]')
+        .where((is) =>
+          is.or([
+            is('k.announced_at', '<', before),
+            ...(['k.active_at', 'k.retired_at', 'k.removed_at'] as const).map((moment) =>
+              is.and([is(moment, '<=', now), is(moment, '>', is.ref('k.announced_at'))]),
+            ),
+          ]),
+        )
+        .limit(limit)
+        .execute()
+      return rows.map((row) => ({ zoneId: row.id, domainId: row.domain_id, projectId: row.project_id }))
+    },
   } satisfies ZoneKeyReads
 }
 
@@ -67,6 +88,10 @@ export function zoneKeyWrites({ db }: Session) {
     async removeZoneKey(keyId) {
       await db.deleteFrom('zone_key').where('id', '=', keyId).execute()
     },
+
+    async markKeysAnnounced(zoneId, time) {
+      await db.updateTable('zone_key').set({ announced_at: time }).where('zone_id', '=', zoneId).execute()
+    },
   } satisfies ZoneKeyWrites
 }
 
@@ -82,6 +107,7 @@ const toZoneKeyRow = (key: ZoneKeyRow): ZoneKeyTable => ({
   retired_at: key.retiredAt,
   removed_at: key.removedAt,
   created_at: key.createdAt,
+  announced_at: key.createdAt,
 })
 
 const fromZoneKeyRow = (row: ZoneKeyTable): ZoneKeyRow => ({

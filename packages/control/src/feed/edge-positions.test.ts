@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { EdgePositions, LIVE_MS } from './edge-positions.ts'
+import { EdgePositions, LIVE_MS, PRESUMED_MS } from './edge-positions.ts'
 
 function at(startMs = 1000) {
   const clock = { now: startMs }
@@ -33,6 +33,17 @@ describe('EdgePositions', () => {
     expect(edges.isAnswered(5)).toBe(true)
     expect(edges.all().map((edge) => edge.id)).toEqual(['a'])
     expect(edges.slowest()).toBe(5)
+  })
+
+  test('an edge whose reports are late is taken to answer on for a while, though nobody waits for it', () => {
+    const { clock, edges, report } = at()
+    report('late', 5)
+    clock.now += PRESUMED_MS
+    expect([edges.isAnswered(5), edges.isPresumedAnswered(5), edges.isPresumedAnswered(6)]).toEqual([
+      ...[false, true, false],
+    ])
+    clock.now += 1
+    expect([edges.isPresumedAnswered(5), edges.presumed()]).toEqual([false, []])
   })
 
   test('waiting ends with the report that makes it true', async () => {

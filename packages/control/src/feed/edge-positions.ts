@@ -22,8 +22,13 @@ export interface EdgePosition {
   readonly lineDataAt?: number | undefined
 }
 
-/** An edge that has said nothing for so long counts as gone. Edges repeat themselves every 5 seconds. */
+/** An edge that has said nothing for so long is not waited for. Edges repeat themselves every 3 seconds, so one report may get lost. */
 export const LIVE_MS = 10_000
+/**
+ * An edge that has said nothing for so long counts as gone. Up to then it is taken to answer on: an edge does, whatever becomes of its
+ * reports, and a machine with much to do delays those while its threads that answer have their turn.
+ */
+export const PRESUMED_MS = 30_000
 
 /** How far the edges are, as they report it to this node. Kept in memory: after a restart they report again. */
 export class EdgePositions {
@@ -45,16 +50,26 @@ export class EdgePositions {
   /** The live edges. */
   all(): readonly EdgePosition[] {
     const oldest = this.#now() - LIVE_MS
+    return this.presumed().filter(({ reportedAt }) => reportedAt >= oldest)
+  }
+
+  /** The live edges and those that may be late with their reports. */
+  presumed(): readonly EdgePosition[] {
+    const oldest = this.#now() - PRESUMED_MS
     for (const [id, position] of this.#positions) {
       if (position.reportedAt < oldest) this.#positions.delete(id)
     }
     return [...this.#positions.values()]
   }
 
+  /** Whether there is an edge, and every one answers what the log holds up to `seq`, the silent ones as far as one may presume. */
+  isPresumedAnswered(seq: number): boolean {
+    return isReachedBy(this.presumed(), seq)
+  }
+
   /** Whether there is a live edge and every live edge answers what the log holds up to `seq`. */
   isAnswered(seq: number): boolean {
-    const live = this.all()
-    return live.length > 0 && live.every((position) => position.seq >= seq)
+    return isReachedBy(this.all(), seq)
   }
 
   /** Position of the live edge that is furthest behind; undefined without a live edge. */
@@ -82,3 +97,6 @@ export class EdgePositions {
     })
   }
 }
+
+const isReachedBy = (edges: readonly EdgePosition[], seq: number): boolean =>
+  edges.length > 0 && edges.every((position) => position.seq >= seq)

@@ -24,9 +24,12 @@ export interface PositionReport {
 /** Header of the answer to a report: the newest entry of the feed. */
 const NEWEST_HEADER = 'x-waymark-newest'
 
-/** Repeated this often though nothing moved, so a control plane that was restarted learns of us. */
-const REPEAT_MS = 5000
-const TIMEOUT_MS = 5000
+/**
+ * Repeated this often though nothing moved, so a control plane that was restarted learns of us. It counts us as gone after ten seconds:
+ * a report that is given up still leaves time for the next.
+ */
+const REPEAT_MS = 3000
+const TIMEOUT_MS = 3000
 
 /**
  * Reports positions to `POST /waymark/v1/feed/position`: at once, one request at a time. Positions passed while one is on

@@ -12,8 +12,9 @@ import type { Message } from '@waymark/dns'
 import { formatName } from '@waymark/dns/name'
 import { ask, recordLines } from '../support/dns-client.ts'
 import { type Peer, startKnot, startNsd } from '../support/peers.ts'
-import { run, sleep } from '../support/process.ts'
+import { run } from '../support/process.ts'
 import { type Service, startService } from '../support/service.ts'
+import { untilTrue } from '../support/until.ts'
 import { RECORD_SETS, ZONE } from './zone-of-all-types.ts'
 
 const TYPES = (
@@ -34,21 +35,17 @@ beforeAll(async () => {
   expect(zone.status).toBe(202)
   const path = `/v2.1/zones/${zone.json.id}/recordsets/batch-create-task`
   expect((await service.call('POST', path, { recordsets: RECORD_SETS })).status).toBe(202)
-  let task = (await service.call('GET', path)).json
-  while (task.status !== 'DONE') {
-    await sleep(10)
-    task = (await service.call('GET', path)).json
-  }
-  expect(task.error_items).toEqual([])
+  expect((await service.settled(path)).json.error_items).toEqual([])
   const exported = await service.call('GET', `/waymark/v1/zones/${zone.json.id}/export?format=zone`)
   expect(exported.status).toBe(200)
   zoneFile = join(folder, 'zone')
   writeFileSync(zoneFile, exported.json)
   nsd = await startNsd(join(folder, 'nsd'), { name: ZONE, file: zoneFile }, null)
   knot = await startKnot(join(folder, 'knot'), { name: ZONE, file: zoneFile }, null)
-  for (let i = 0; i < 100 && (await ask(service.dnsPort, `last.${ZONE}`, 'A')).answers.length === 0; i++)
-    await sleep(20)
-}, 90_000)
+  await untilTrue('the last record set is answered', async () => {
+    return (await ask(service.dnsPort, `last.${ZONE}`, 'A')).answers.length > 0
+  })
+}, 120_000)
 
 afterAll(async () => {
   await Promise.all([service?.stop(), nsd?.stop(), knot?.stop()])

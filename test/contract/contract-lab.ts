@@ -121,7 +121,7 @@ export async function openContractLab(
       return { ...made.resolver_query_log_config, network }
     },
     async untilIdle() {
-      for (let i = 0; i < 1000; i++) {
+      for (let i = 0; i < 10_000; i++) {
         const { tasks } = await done('GET', '/waymark/v1/tasks?status=PENDING')
         if (tasks.length === 0) return
         await Bun.sleep(5)

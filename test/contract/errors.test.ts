@@ -45,4 +45,4 @@ for (const [code, { how, status, settings, reach }] of Object.entries(ERROR_CASE
     } finally {
       if (isOwn) await lab.stop()
     }
-  }, 20_000)
+  }, 120_000)

@@ -28,7 +28,7 @@ async function workbook(path: string): Promise<Uint8Array> {
 
 /** The import when it has come to its end. */
 async function finished(path: string): Promise<{ readonly status: string }> {
-  for (let i = 0; i < 500; i++) {
+  for (let i = 0; i < 10_000; i++) {
     const { json } = await lab.call('GET', path)
     if (json.data?.status !== 'PENDING') return json
     await Bun.sleep(5)

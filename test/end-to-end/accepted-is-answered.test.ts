@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { domainToASCII } from 'node:url'
 import { TYPE_CASES } from '@waymark/dns/rr-types/rr-types.cases'
-import { run, sleep } from '../support/process.ts'
+import { run } from '../support/process.ts'
 import { type Service, startService } from '../support/service.ts'
 
 const ZONE = 'odd.example.'
@@ -45,7 +45,7 @@ beforeAll(async () => {
   const list = await service.call('GET', `/v2.1/zones/${zoneId}/recordsets`)
   expect(list.json.metadata.total_count).toBe(task.success_count + 2)
   accepted = await allRecordSets()
-}, 60_000)
+}, 120_000)
 
 afterAll(async () => {
   await service?.stop()
@@ -118,7 +118,7 @@ test('the edge answers what BIND reads in the values as they were sent', async (
   for (const key of keys) expect([key, expected.get(key.toLowerCase())?.length]).not.toEqual([key, undefined])
   for (const key of keys)
     expect([key, answered.get(key.toLowerCase())]).toEqual([key, expected.get(key.toLowerCase())])
-}, 30_000)
+}, 120_000)
 
 test('the exported zone loads in NSD, Knot and BIND', async () => {
   const { json: zoneText } = await service.call('GET', `/waymark/v1/zones/${zoneId}/export?format=zone`)
@@ -387,14 +387,7 @@ function canonical(type: string, data: string): string {
   return data.replace(/\s+/g, '').toLowerCase()
 }
 
-async function settled(path: string) {
-  for (let i = 0; i < 1000; i++) {
-    const { json } = await service.call('GET', path)
-    if (json.status === 'DONE') return json
-    await sleep(10)
-  }
-  throw new Error(`${path} is still PENDING`)
-}
+const settled = async (path: string) => (await service.settled(path)).json
 
 async function allRecordSets(): Promise<Sent[]> {
   const sets: (Sent & { default: boolean })[] = []

@@ -4,7 +4,6 @@
  */
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { expectFitsContract } from '../../packages/control/src/http/contract-check.ts'
-import { sleep } from '../support/process.ts'
 import { type Answer, type Service, startService } from '../support/service.ts'
 
 let service: Service
@@ -26,7 +25,7 @@ beforeAll(async () => {
     zone_type: 'private',
     router: { router_id: '7b1f0a52-6a37-4f0e-9a2e-0c8f4c7f1d11', router_region: 'region-1' },
   })
-}, 90_000)
+}, 120_000)
 
 afterAll(() => service?.stop())
 
@@ -52,15 +51,6 @@ function fails(answer: Answer, status: number, code: string): void {
   expect({ status: answer.status, code: answer.json?.code }).toEqual({ status, code })
   expect(Object.keys(answer.json)).toEqual(['code', 'message'])
   expect(answer.json.message.length).toBeGreaterThan(1)
-}
-
-const settle = async (path: string): Promise<Answer> => {
-  for (let i = 0; i < 200; i++) {
-    const answer = await service.call('GET', path)
-    if ((answer.json.data ?? answer.json).status === 'DONE') return answer
-    await sleep(10)
-  }
-  throw new Error(`${path} is still PENDING`)
 }
 
 test('API version documents need no credentials', async () => {
@@ -171,7 +161,7 @@ test('batch-create-task: a duplicate ends as one error item with exactly the doc
     ],
   })
   fits('BatchCreateRecordSetsTask', accepted, 202)
-  const done = await settle(path)
+  const done = await service.settled(path)
   fits('ShowBatchCreateRecordSetsTask', done, 200)
   expect(done.json).toEqual({
     task_id: accepted.json.task_id,

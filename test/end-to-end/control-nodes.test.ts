@@ -14,7 +14,7 @@ const folders: string[] = []
 const running: RunningControl[] = []
 beforeAll(async () => {
   postgres = await startPostgres()
-}, 60_000)
+}, 120_000)
 afterAll(async () => {
   await Promise.all(running.map((node) => node.stop()))
   await postgres?.stop()
@@ -60,7 +60,7 @@ test('nodes that start at the same moment on an empty database agree on everythi
   expect(zone.status).toBe(202)
   const listed = (await (await signedFetch(made[0]!, `${second.url}/v2/zones`)).json()) as { zones: object[] }
   expect(listed.zones).toMatchObject([{ name: 'nodes.example.' }])
-}, 30_000)
+}, 120_000)
 
 test('a token issued by one node is valid at another, and ended there', async () => {
   const database = await postgres.createDatabase()
@@ -85,7 +85,7 @@ test('a token issued by one node is valid at another, and ended there', async ()
   })
   expect(ended.status).toBe(204)
   expect((await fetch(`${second.url}/v2/zones`, { headers })).status).toBe(401)
-}, 30_000)
+}, 120_000)
 
 test('a node without the master key of the others does not start, and leaves no key of its own', async () => {
   const database = await postgres.createDatabase()
@@ -97,4 +97,4 @@ test('a node without the master key of the others does not start, and leaves no 
   await expect(startNode(database, 'b2'.repeat(32))).rejects.toThrow('is not the one')
   const copied = readFileSync(join(folder, 'master.key'), 'utf8')
   expect((await startNode(database, copied)).firstCredentials).toBeUndefined()
-}, 30_000)
+}, 120_000)

@@ -11,8 +11,9 @@ import { decodeMessage, encodeMessage, makeQuery, type ResourceRecord, rrTypeByN
 import { parseName } from '@waymark/dns/name'
 import { askTcp } from '@waymark/edge/testing/ask-socket'
 import { verifySection } from '@waymark/edge/testing/verify'
-import { run, sleep } from '../support/process.ts'
+import { run } from '../support/process.ts'
 import { type Service, startService } from '../support/service.ts'
+import { until, untilTrue } from '../support/until.ts'
 
 const ZONE = 'shop.example.'
 const CHILD = 'secure.shop.example.'
@@ -56,7 +57,7 @@ beforeAll(async () => {
   ds = (await post(`/v2/zones/${zoneId}/enable-dnssec`)).ds_record
   trust(ds)
   await untilSigned(true)
-}, 90_000)
+}, 120_000)
 afterAll(async () => {
   await service?.stop()
   rmSync(folder, { recursive: true, force: true })
@@ -70,11 +71,10 @@ function trust(record: string): void {
 }
 
 async function untilSigned(isSigned: boolean): Promise<void> {
-  for (const end = Date.now() + 20_000; Date.now() < end; await sleep(50)) {
+  await untilTrue(`${ZONE} becomes ${isSigned ? 'signed' : 'unsigned'}`, async () => {
     const { answers } = await ask(ZONE, 'SOA')
-    if ((answers.length === 2) === isSigned) return
-  }
-  throw new Error(`${ZONE} did not become ${isSigned ? 'signed' : 'unsigned'}.`)
+    return (answers.length === 2) === isSigned
+  })
 }
 
 /** What delv says of a name: its verdict in the first line, then the records without signatures. */
@@ -177,16 +177,15 @@ test('what each line is given is signed', async () => {
 
 test('a change is signed as soon as it is answered', async () => {
   const set = await put(`new.${ZONE}`, 'A', ['192.0.2.8'])
-  const answered = async (value: string) => {
-    for (const end = Date.now() + 10_000; Date.now() < end; await sleep(20))
-      if ((await delv(`new.${ZONE}`, 'A')).includes(`new.${ZONE} 300 IN A ${value}`)) return true
-    return false
-  }
-  expect(await answered('192.0.2.8')).toBe(true)
+  const answered = (value: string) =>
+    untilTrue(`${value} is answered`, async () =>
+      (await delv(`new.${ZONE}`, 'A')).includes(`new.${ZONE} 300 IN A ${value}`),
+    )
+  await answered('192.0.2.8')
   await service.call('PUT', `/v2.1/zones/${zoneId}/recordsets/${set.id}`, {
     ...{ name: `new.${ZONE}`, type: 'A', ttl: 300, records: ['192.0.2.9'] },
   })
-  expect(await answered('192.0.2.9')).toBe(true)
+  await answered('192.0.2.9')
 })
 
 test('while keys are rolled the zone is valid under the old DS and under the new one', async () => {
@@ -202,16 +201,13 @@ test('while keys are rolled the zone is valid under the old DS and under the new
   }
   expect((await delv(ZONE, 'CDS')).filter((row) => / CDS /.test(row))).toHaveLength(2)
   await post(`${keysPath}/confirm-ds`)
-  for (const end = Date.now() + 10_000; Date.now() < end; await sleep(50))
-    if ((await ask(ZONE, 'CDS')).answers.filter(({ type }) => type === 59).length === 1) break
+  await until(1, async () => (await ask(ZONE, 'CDS')).answers.filter(({ type }) => type === 59).length)
   expect((await delv(ZONE, 'CDS')).filter((row) => / CDS /.test(row))).toHaveLength(1)
   expect((await delv(`www.${ZONE}`, 'A'))[0]).toBe('; fully validated')
 })
 
 async function untilKeys(count: number): Promise<void> {
-  for (const end = Date.now() + 10_000; Date.now() < end; await sleep(50))
-    if ((await ask(ZONE, 'DNSKEY')).answers.filter(({ type }) => type === 48).length === count) return
-  throw new Error(`${ZONE} did not come to have ${count} keys.`)
+  await until(count, async () => (await ask(ZONE, 'DNSKEY')).answers.filter(({ type }) => type === 48).length)
 }
 
 test('a zone that is signed no longer is answered without signatures', async () => {

@@ -5,8 +5,9 @@
  */
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { signedFetch } from '../../packages/control/src/http/test-platform.ts'
-import { run, sleep } from '../support/process.ts'
+import { run } from '../support/process.ts'
 import { type Service, startService } from '../support/service.ts'
+import { until } from '../support/until.ts'
 
 const OURS = ['ns1.home.example.', 'ns2.home.example.']
 
@@ -23,7 +24,7 @@ beforeAll(async () => {
     args: ['--name-servers', OURS.join(), '--resolver', `127.0.0.1:${outside.dnsPort}`],
   })
   holder = (await home.call('POST', '/waymark/v1/accounts', { name: 'holder' })).json.credentials
-}, 90_000)
+}, 120_000)
 afterAll(() => Promise.all([outside?.stop(), home?.stop()]))
 
 async function asHolder(method: string, path: string, body?: object) {
@@ -35,15 +36,8 @@ const publishOutside = (name: string, type: string, ...records: string[]) =>
 const dig = async ({ dnsPort }: Service, ...words: string[]): Promise<string> =>
   (await run(['dig', '@127.0.0.1', '-p', String(dnsPort), '+tries=2', '+short', ...words])).trim()
 
-async function until(service: Service, expected: string, ...words: string[]): Promise<void> {
-  const end = Date.now() + 15_000
-  let found = await dig(service, ...words)
-  while (found !== expected && Date.now() < end) {
-    await sleep(50)
-    found = await dig(service, ...words)
-  }
-  expect(found).toBe(expected)
-}
+const untilAnswered = (service: Service, expected: string, ...words: string[]): Promise<number> =>
+  until(expected, () => dig(service, ...words))
 const addA = (zone: string, name: string, value: string) => ({
   path: `/v2/zones/${zone}/recordsets`,
   body: { name, type: 'A', records: [value] },
@@ -53,40 +47,40 @@ test('a domain is retrieved, a sub-domain authorised, and its delegation watched
   const squatted = await asHolder('POST', '/v2/zones', { name: 'shop.example' })
   const wrong = addA(squatted.json.id, 'www.shop.example.', '192.0.2.66')
   await asHolder('POST', wrong.path, wrong.body)
-  await until(home, '192.0.2.66', 'www.shop.example', 'A')
+  await untilAnswered(home, '192.0.2.66', 'www.shop.example', 'A')
   expect((await home.call('POST', '/v2/zones', { name: 'shop.example' })).json.code).toBe('DNS.0211')
 
   const retrieval = (await home.call('POST', '/v2/retrieval', { zone_name: 'shop.example' })).json
   const { host, value } = retrieval.record
   await publishOutside(`${host}.shop.example.`, 'TXT', `"${value}"`)
-  await until(outside, `"${value}"`, `${host}.shop.example`, 'TXT')
+  await untilAnswered(outside, `"${value}"`, `${host}.shop.example`, 'TXT')
   const verified = await home.call('POST', `/v2/retrieval/verification/${retrieval.id}`)
   expect(verified.status).toBe(202)
   const state = await home.call('GET', `/v2/retrieval/verification/${retrieval.id}`)
   expect(state.json.status).toBe('CREATED')
   const zone = (await home.call('GET', '/v2/zones?name=shop.example&search_mode=equal')).json.zones[0]
-  await until(home, '', 'www.shop.example', 'A')
-  await until(home, OURS.join('\n'), 'shop.example', 'NS')
+  await untilAnswered(home, '', 'www.shop.example', 'A')
+  await untilAnswered(home, OURS.join('\n'), 'shop.example', 'NS')
 
   const right = addA(zone.id, 'www.shop.example.', '192.0.2.1')
   await home.call('POST', right.path, right.body)
-  await until(home, '192.0.2.1', 'www.shop.example', 'A')
+  await untilAnswered(home, '192.0.2.1', 'www.shop.example', 'A')
   const detect = async () =>
     (await home.call('GET', `/v2.1/zones/${zone.id}/detection?domain_name=www.shop.example`)).json.status
   expect(await detect()).toBe('NOT_HWDNS')
   const sets = (await outside.call('GET', `/v2/zones/${outsideZone.id}/recordsets?type=NS`)).json.recordsets
   const delegation = { name: 'shop.example.', type: 'NS', records: OURS }
   await outside.call('PUT', `/v2/zones/${outsideZone.id}/recordsets/${sets[0].id}`, delegation)
-  await until(outside, OURS.join('\n'), 'shop.example', 'NS')
+  await untilAnswered(outside, OURS.join('\n'), 'shop.example', 'NS')
   expect(await detect()).toBe('OK')
 
   const below = { zone_name: 'branch.shop.example' }
   expect((await asHolder('POST', '/v2/zones', { name: below.zone_name })).json.code).toBe('DNS.0211')
   const asked = (await asHolder('POST', '/v2/authorize-txtrecord', below)).json
   await publishOutside(`${asked.record.host}.shop.example.`, 'TXT', `"${asked.record.value}"`)
-  await until(outside, `"${asked.record.value}"`, `${asked.record.host}.shop.example`, 'TXT')
+  await untilAnswered(outside, `"${asked.record.value}"`, `${asked.record.host}.shop.example`, 'TXT')
   const answer = await asHolder('POST', `/v2/authorize-txtrecord/${asked.id}/verify`)
   expect(answer).toEqual({ status: 200, json: { status: 'VERIFIED' } })
   expect((await asHolder('POST', '/v2/zones', { name: below.zone_name })).status).toBe(202)
-  await until(home, OURS.join('\n'), 'branch.shop.example', 'NS')
-}, 60_000)
+  await untilAnswered(home, OURS.join('\n'), 'branch.shop.example', 'NS')
+}, 120_000)

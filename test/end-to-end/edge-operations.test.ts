@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { ask } from '../support/dns-client.ts'
 import { freePort, run } from '../support/process.ts'
 import { startService } from '../support/service.ts'
+import { untilTrue } from '../support/until.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'waymark-operations-'))
 const CLI = new URL('../../packages/cli/bin/waymark.mjs', import.meta.url).pathname
@@ -39,11 +40,9 @@ test('queries are counted and logged, and edges tell how they are', async () => 
       expect(line).toMatch(/^(# (HELP|TYPE) \w+ .+|\w+(\{\w+="[^"]*"(,\w+="[^"]*")*\})? [\d.e+-]+)$/)
     }
 
-    const end = Date.now() + 5000
-    while (!(await service.output()).includes('"name":"no.watched.example."')) {
-      if (Date.now() > end) throw new Error('the query log does not reach standard output')
-      await Bun.sleep(50)
-    }
+    await untilTrue('the query log reaches standard output', async () =>
+      (await service.output()).includes('"name":"no.watched.example."'),
+    )
 
     const status = JSON.parse(
       await run(['node', CLI, 'edge', 'status', '--json', '--url', service.url, '--data', service.dataDir]),
@@ -60,4 +59,4 @@ test('queries are counted and logged, and edges tell how they are', async () => 
   const text = await run(['dnstap-read', dnstap])
   expect(text).toMatch(/AR 127\.0\.0\.1:\d+ .*TCP \d+b no\.watched\.example\/IN\/AAAA/)
   expect(readFileSync(dnstap).length).toBeGreaterThan(10_000)
-}, 60_000)
+}, 120_000)

@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePort, run } from '../support/process.ts'
 import { type Service, startService } from '../support/service.ts'
+import { until, untilTrue } from '../support/until.ts'
 
 const ZONE = 'shop.example.'
 let service: Service
@@ -28,11 +29,10 @@ beforeAll(async () => {
   const zone = (await service.call('POST', '/v2/zones', { name: ZONE })).json.id
   const set = { name: `www.${ZONE}`, type: 'A', ttl: 300, records: ['192.0.2.1', '192.0.2.2'] }
   await service.call('POST', `/v2.1/zones/${zone}/recordsets`, set)
-  for (const end = Date.now() + 20_000; Date.now() < end; ) {
-    if ((await kdig('+tcp', service.dnsPort, [])).includes('192.0.2.2')) return
-  }
-  throw new Error('The record set was not answered.')
-}, 90_000)
+  await untilTrue('the record set is answered', async () =>
+    (await kdig('+tcp', service.dnsPort, [])).includes('192.0.2.2'),
+  )
+}, 120_000)
 afterAll(async () => {
   await service?.stop()
 })
@@ -77,13 +77,14 @@ test('a zone is transferred over TLS as over TCP, to whoever may have it, and no
       .catch((error: Error) => error.message)
       .then((text) => text.split('\n').filter((line) => /^[^;].*\sTXT\s/.test(line)))
   let overTcp: string[] = []
-  for (const end = Date.now() + 20_000; overTcp.length < 400 && Date.now() < end; )
+  await until(400, async () => {
     overTcp = await transfer('+tcp', service.dnsPort, signed)
-  expect(overTcp.length).toBe(400)
+    return overTcp.length
+  })
   expect(await transfer('+tls', dot, [...trust, ...signed])).toEqual(overTcp)
   expect(await transfer('+tls', dot, trust)).toEqual([])
   expect(await transfer('+https', doh, [...trust, ...signed])).toEqual([])
-}, 40_000)
+}, 120_000)
 
 test('kdig is answered over HTTPS with POST and GET', async () => {
   for (const method of ['+https', '+https-get']) {

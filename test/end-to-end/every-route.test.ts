@@ -25,7 +25,7 @@ beforeAll(async () => {
   const set = (await service.call('POST', `/v2/zones/${zone.id}/recordsets`, body)).json
   ids = { zone_id: zone.id, recordset_id: set.id, project_id: zone.project_id }
   description = (await service.call('GET', '/openapi.json')).json
-}, 90_000)
+}, 120_000)
 
 afterAll(() => service?.stop())
 
@@ -128,4 +128,4 @@ test('takes whatever comes', async () => {
   expect((await service.call('GET', '/readyz')).status).toBe(200)
   const failures = (await service.output()).split('\n').filter((line) => line.includes('"level":50'))
   expect(failures).toEqual([])
-}, 60_000)
+}, 120_000)

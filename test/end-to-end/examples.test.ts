@@ -2,7 +2,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { sleep } from '../support/process.ts'
 import { type Service, startService } from '../support/service.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
@@ -12,7 +11,7 @@ let service: Service
 
 beforeAll(async () => {
   service = await startService()
-}, 90_000)
+}, 120_000)
 
 afterAll(() => service?.stop())
 
@@ -27,13 +26,7 @@ async function inNewZone(work: (zoneId: string) => Promise<void>): Promise<void>
   }
 }
 
-async function untilDone(path: string) {
-  for (;;) {
-    const task = (await service.call('GET', path)).json
-    if (task.status === 'DONE') return task
-    await sleep(20)
-  }
-}
+const untilDone = async (path: string) => (await service.settled(path)).json
 
 interface ErrorItem {
   readonly name: string

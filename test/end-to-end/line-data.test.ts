@@ -50,10 +50,9 @@ test('files are layered, taken up when they change, and no query is lost meanwhi
     ]
     return line
   }
-  const end = Date.now() + 60_000
+  // A query that is not answered throws; one that never is on the line runs into the time limit of the test.
   const untilLine = async (line: string): Promise<void> => {
-    // A query that is not answered throws.
-    while ((await askLine()) !== line) if (Date.now() > end) throw new Error(`never on ${line}`)
+    while ((await askLine()) !== line);
   }
   await untilLine('Yidong_Beijing')
   put(city, cityOf('SC'))
@@ -63,4 +62,4 @@ test('files are layered, taken up when they change, and no query is lost meanwhi
   expect(await askLine()).toBe('Yidong_Sichuan')
   put(own, '127.0.0.1/32,HK\n')
   await untilLine('HK')
-}, 90_000)
+}, 120_000)

@@ -7,8 +7,9 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { compileLineData, readLineRows } from '@waymark/server/line-data/line-layers'
-import { run, sleep } from '../support/process.ts'
+import { run } from '../support/process.ts'
 import { type Service, startService } from '../support/service.ts'
+import { until } from '../support/until.ts'
 
 const ZONE = 'shop.example.'
 let service: Service
@@ -17,7 +18,7 @@ let zoneId: string
 beforeAll(async () => {
   service = await startService()
   zoneId = (await service.call('POST', '/v2/zones', { name: ZONE })).json.id
-}, 60_000)
+}, 120_000)
 afterAll(() => service?.stop())
 
 let last = 0
@@ -43,20 +44,10 @@ async function lineOf(answers: Map<string, string>, name: string, ...options: st
   const text = (await dig(name, '+short', ...options)).trim()
   return text === '' ? 'none' : (answers.get(text) ?? text)
 }
-async function untilLine(expected: string, ask: () => Promise<string>): Promise<void> {
-  const end = Date.now() + 20_000
-  let line = ''
-  while (Date.now() < end) {
-    line = await ask()
-    if (line === expected) return
-    await sleep(50)
-  }
-  expect(line).toBe(expected)
-}
 
 test('built-in lines are told apart by client subnet, and by nothing where that says nothing', async () => {
   const answers = await putSets('world', ['default_view', 'US', 'Abroad', 'Dianxin', 'CN'])
-  await untilLine('CN', () => lineOf(answers, 'world', '+subnet=202.106.0.0/24'))
+  await until('CN', () => lineOf(answers, 'world', '+subnet=202.106.0.0/24'))
   for (const [subnet, line] of [
     ['8.8.8.0/24', 'US'],
     ['133.11.0.0/16', 'Abroad'],
@@ -75,8 +66,8 @@ test('built-in lines are told apart by client subnet, and by nothing where that 
 test('an answer says for which addresses it holds', async () => {
   const answers = await putSets('scope', ['default_view', 'JP'])
   const plain = await putSets('plain', ['default_view'])
-  await untilLine('JP', () => lineOf(answers, 'scope', '+subnet=133.11.0.0/16'))
-  await untilLine('default_view', () => lineOf(plain, 'plain'))
+  await until('JP', () => lineOf(answers, 'scope', '+subnet=133.11.0.0/16'))
+  await until('default_view', () => lineOf(plain, 'plain'))
   expect(await dig('scope', '+subnet=133.11.0.0/16')).toContain('CLIENT-SUBNET: 133.11.0.0/16/16')
   expect(await dig('scope', '+subnet=2001:db8:1200::/40')).toContain('CLIENT-SUBNET: 2001:db8:1200::/40/40')
   expect(await dig('plain', '+subnet=133.11.0.0/16')).toContain('CLIENT-SUBNET: 133.11.0.0/16/0')
@@ -91,13 +82,13 @@ test('a custom line goes before all others, moves with its segments, and ends', 
   expect(made.status).toBe(202)
   const id = made.json.line_id
   const answers = await putSets('office', ['default_view', 'Dianxin', id])
-  await untilLine(id, () => lineOf(answers, 'office'))
+  await until(id, () => lineOf(answers, 'office'))
   expect(await lineOf(answers, 'office', '+subnet=202.96.128.127/32')).toBe(id)
   expect(await lineOf(answers, 'office', '+subnet=202.96.128.128/32')).toBe('Dianxin')
 
   const path = `/v2.1/customlines/${id}`
   await service.call('PUT', path, { ip_segments: ['202.96.128.128-202.96.128.255'] })
-  await untilLine('default_view', () => lineOf(answers, 'office'))
+  await until('default_view', () => lineOf(answers, 'office'))
   expect(await lineOf(answers, 'office', '+subnet=202.96.128.127/32')).toBe('Dianxin')
   expect(await lineOf(answers, 'office', '+subnet=202.96.128.128/32')).toBe(id)
   expect(await service.call('DELETE', path)).toMatchObject({ status: 400, json: { code: 'DNS.0608' } })
@@ -108,18 +99,18 @@ test("a line group answers for its members, behind the members' own sets", async
   expect(made.status).toBe(202)
   const id = made.json.line_id
   const answers = await putSets('asia', ['default_view', id, 'KR'])
-  await untilLine('KR', () => lineOf(answers, 'asia', '+subnet=168.126.63.1/32'))
+  await until('KR', () => lineOf(answers, 'asia', '+subnet=168.126.63.1/32'))
   expect(await lineOf(answers, 'asia', '+subnet=133.11.0.0/16')).toBe(id)
   expect(await lineOf(answers, 'asia', '+subnet=8.8.8.0/24')).toBe('default_view')
 
   await service.call('PUT', `/v2.1/linegroups/${id}`, { name: 'asia', lines: ['US', 'KR'] })
-  await untilLine(id, () => lineOf(answers, 'asia', '+subnet=8.8.8.0/24'))
+  await until(id, () => lineOf(answers, 'asia', '+subnet=8.8.8.0/24'))
   expect(await lineOf(answers, 'asia', '+subnet=133.11.0.0/16')).toBe('default_view')
 })
 
 test('a name whose lines are all for others has no data', async () => {
   const answers = await putSets('only', ['MN'])
-  await untilLine('MN', () => lineOf(answers, 'only', '+subnet=202.131.0.1/32'))
+  await until('MN', () => lineOf(answers, 'only', '+subnet=202.131.0.1/32'))
   const text = await dig('only')
   expect(text).toContain('status: NOERROR')
   expect(text).toContain('ANSWER: 0, AUTHORITY: 1')
@@ -127,11 +118,11 @@ test('a name whose lines are all for others has no data', async () => {
 
 test("the operator's own line data is used as soon as it is there", async () => {
   const answers = await putSets('province', ['default_view', 'Dianxin_Beijing', 'Beijing'])
-  await untilLine('default_view', () => lineOf(answers, 'province', '+subnet=198.18.0.0/24'))
+  await until('default_view', () => lineOf(answers, 'province', '+subnet=198.18.0.0/24'))
   const rows = readLineRows('198.18.0.0/24,Dianxin_Beijing\n198.18.1.0/24,Yidong_Beijing', 'own.csv')
   const part = join(service.dataDir, 'lines.bin.part')
   await Bun.write(part, compileLineData([rows]))
   renameSync(part, join(service.dataDir, 'lines.bin'))
-  await untilLine('Dianxin_Beijing', () => lineOf(answers, 'province', '+subnet=198.18.0.0/24'))
+  await until('Dianxin_Beijing', () => lineOf(answers, 'province', '+subnet=198.18.0.0/24'))
   expect(await lineOf(answers, 'province', '+subnet=198.18.1.0/24')).toBe('Beijing')
-}, 30_000)
+}, 120_000)

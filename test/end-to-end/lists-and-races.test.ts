@@ -5,8 +5,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { formatName } from '@waymark/dns/name'
 import { ask, recordLines } from '../support/dns-client.ts'
-import { sleep } from '../support/process.ts'
 import { type Answer, type Service, startService } from '../support/service.ts'
+import { untilTrue } from '../support/until.ts'
 
 const COUNT = 1200
 const PAGE = 170
@@ -26,19 +26,14 @@ beforeAll(async () => {
     ][i % 3],
   }))
   await batch(zone.id, recordsets)
-}, 90_000)
+}, 120_000)
 
 afterAll(() => service?.stop())
 
 async function batch(zoneId: string, recordsets: object[]): Promise<Answer['json']> {
   const path = `/v2.1/zones/${zoneId}/recordsets/batch-create-task`
   expect((await service.call('POST', path, { recordsets })).status).toBe(202)
-  for (let i = 0; i < 1000; i++) {
-    const { json } = await service.call('GET', path)
-    if (json.status === 'DONE') return json
-    await sleep(10)
-  }
-  throw new Error(`${path} is still PENDING`)
+  return (await service.settled(path)).json
 }
 
 /** How often each status and code came back. */
@@ -221,11 +216,8 @@ describe('at the same moment', () => {
 })
 
 /** Waits until every edge answers the newest change. */
-async function untilServed(): Promise<void> {
-  for (let i = 0; i < 500; i++) {
+const untilServed = (): Promise<void> =>
+  untilTrue('the edge catches up', async () => {
     const { json } = await service.call('GET', '/waymark/v1/edges')
-    if (json.edges.length > 0 && json.edges.every(({ seq }: { seq: number }) => seq >= json.newest)) return
-    await sleep(10)
-  }
-  throw new Error('the edge does not catch up')
-}
+    return json.edges.length > 0 && json.edges.every(({ seq }: { seq: number }) => seq >= json.newest)
+  })

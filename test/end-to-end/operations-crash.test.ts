@@ -16,7 +16,7 @@ let headers: Record<string, string>
 beforeAll(async () => {
   control = await startControlProcess(dataDir, ['--log-level', 'warn'])
   headers = { 'X-Auth-Token': await fetchToken(control.url, dataDir), 'Content-Type': 'application/json' }
-}, 60_000)
+}, 120_000)
 afterAll(async () => {
   await control?.kill()
   rmSync(dataDir, { recursive: true, force: true })

@@ -1,12 +1,12 @@
 // needs: dig
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { sleep } from '../support/process.ts'
 import { type Service, startService } from '../support/service.ts'
+import { until } from '../support/until.ts'
 
 let service: Service
 beforeAll(async () => {
   service = await startService()
-}, 90_000)
+}, 120_000)
 afterAll(() => service?.stop())
 
 const zones = Array.from({ length: 40 }, (_, n) => `zone${n}.example`)
@@ -34,13 +34,10 @@ async function run(path: string, body: object): Promise<{ good: number; failed: 
   const submitted = await service.call('POST', `/v2.1/operation-task/${path}`, body)
   expect([submitted.status, submitted.json.message]).toEqual([202, undefined])
   const id = submitted.json.task_id
-  for (const end = Date.now() + 20_000; Date.now() < end; await sleep(10)) {
-    if (!(await service.call('GET', `/waymark/v1/tasks/${id}`)).json.answered) continue
-    const { json: task } = await service.call('GET', `/v2.1/batch-operation-tasks/${id}`)
-    const failed = task.error_items.map((error: { item: string }) => error.item)
-    return { good: task.success_count, failed }
-  }
-  throw new Error(`task ${id} is not answered`)
+  await until(true, async () => (await service.call('GET', `/waymark/v1/tasks/${id}`)).json.answered)
+  const { json: task } = await service.call('GET', `/v2.1/batch-operation-tasks/${id}`)
+  const failed = task.error_items.map((error: { item: string }) => error.item)
+  return { good: task.success_count, failed }
 }
 
 test('record sets over many zones are answered as they are created, changed, moved and deleted', async () => {
@@ -104,4 +101,4 @@ test('record sets over many zones are answered as they are created, changed, mov
   const { json: list } = await service.call('GET', '/v2.1/batch-operation-tasks?limit=2')
   expect(list.metadata.total_count).toBe(6)
   expect(list.tasks.map((task: { type: string }) => task.type)).toEqual(['delete', 'batch_update_rs'])
-}, 60_000)
+}, 120_000)

@@ -4,8 +4,9 @@
  * what a recursive zone does not have comes from an upstream. `waymark explain` and its route tell why.
  */
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { run, sleep } from '../support/process.ts'
+import { run } from '../support/process.ts'
 import { type Service, startService } from '../support/service.ts'
+import { until } from '../support/until.ts'
 
 const CORP = 'corp.example.'
 const ENTRY = new URL('../../packages/cli/bin/waymark.mjs', import.meta.url).pathname
@@ -65,17 +66,6 @@ async function dig(from: string, name: string, ...options: string[]): Promise<st
   return [status, `(${flags})`, ...data.map((row) => row.split(/\s+/).at(-1))].join(' ')
 }
 
-async function until(expected: string, ask: () => Promise<string>): Promise<void> {
-  const end = Date.now() + 20_000
-  let text = ''
-  while (Date.now() < end) {
-    text = await ask()
-    if (text === expected) return
-    await sleep(50)
-  }
-  expect(text).toBe(expected)
-}
-
 test('a private zone is there for its network alone', async () => {
   const name = `www.${CORP}`
   await until('NOERROR (qr aa rd) 192.0.2.1', () => dig('127.0.0.2', name))
@@ -84,7 +74,7 @@ test('a private zone is there for its network alone', async () => {
     expect([from, await dig(from, name)]).toEqual([from, 'REFUSED (qr rd)'])
     expect([from, await dig(from, name, '+subnet=127.0.0.2/32')]).toEqual([from, 'REFUSED (qr rd)'])
   }
-}, 60_000)
+}, 120_000)
 
 test('zones of one name are told apart by network and beside a public one', async () => {
   const other = await makeZone(CORP, lab)
@@ -99,7 +89,7 @@ test('zones of one name are told apart by network and beside a public one', asyn
   await until('NOERROR (qr aa rd) 192.0.2.3', () => dig('127.0.0.3', `www.${CORP}`))
   await service.call('PUT', `/v2/zones/${other}/statuses`, { status: 'ENABLE' })
   await until('NOERROR (qr aa rd) 192.0.2.2', () => dig('127.0.0.3', `www.${CORP}`))
-}, 60_000)
+}, 120_000)
 
 test('clients of a network are added and taken away', async () => {
   await service.call('PATCH', `/waymark/v1/networks/${office}`, {
@@ -108,7 +98,7 @@ test('clients of a network are added and taken away', async () => {
   await until('NOERROR (qr aa rd) 192.0.2.1', () => dig('127.0.0.9', `www.${CORP}`))
   await service.call('PATCH', `/waymark/v1/networks/${office}`, { client_cidrs: ['127.0.0.2/32'] })
   await until('NOERROR (qr aa rd) 192.0.2.3', () => dig('127.0.0.9', `www.${CORP}`))
-}, 60_000)
+}, 120_000)
 
 test('what a recursive zone does not have comes from the upstream, for its network alone', async () => {
   const far = await makeZone('far.example.', office, 'RECURSIVE')
@@ -123,7 +113,7 @@ test('what a recursive zone does not have comes from the upstream, for its netwo
   expect(await dig('127.0.0.3', 'www.far.example.')).toBe('REFUSED (qr rd)')
   await service.call('POST', `/v2/zones/${far}/actions/set-proxy-pattern`, { proxy_pattern: 'AUTHORITY' })
   await until('NXDOMAIN (qr aa rd)', () => dig('127.0.0.2', 'www.far.example.'))
-}, 60_000)
+}, 120_000)
 
 const explained = (query: string) => service.call('GET', `/waymark/v1/explain?${query}`)
 
@@ -179,7 +169,7 @@ test('an explanation tells the zone, the network, the line and the record sets',
 
   expect((await explained('name=www.nobody.example&type=A&client=127.0.0.1')).json.code).toBe('DNS.0302')
   expect((await explained(`name=${name}&type=A&client=here`)).json.code).toBe('WAYMARK.0001')
-}, 60_000)
+}, 120_000)
 
 test('the command tells it in words', async () => {
   const text = await run([
@@ -196,4 +186,4 @@ test('the command tells it in words', async () => {
   ]) {
     expect(text).toContain(part)
   }
-}, 60_000)
+}, 120_000)

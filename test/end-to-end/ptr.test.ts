@@ -7,8 +7,9 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { run, sleep } from '../support/process.ts'
+import { run } from '../support/process.ts'
 import { type Service, startService } from '../support/service.ts'
+import { until } from '../support/until.ts'
 
 const ENTRY = new URL('../../packages/cli/bin/waymark.mjs', import.meta.url).pathname
 let dataDir: string
@@ -17,7 +18,7 @@ let service: Service
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'waymark-ptr-'))
   service = await startService({ dataDir })
-}, 60_000)
+}, 120_000)
 afterAll(async () => {
   await service?.stop()
   rmSync(dataDir, { recursive: true, force: true })
@@ -29,16 +30,8 @@ const dig = (...words: string[]): Promise<string> =>
   run(['dig', '@127.0.0.1', '-p', String(service.dnsPort), '+tries=2', ...words])
 const lines = (text: string): string[] => text.trim().split('\n').filter(Boolean).sort()
 
-async function until(expected: readonly string[], ...words: string[]): Promise<void> {
-  const end = Date.now() + 15_000
-  let found: string[] = []
-  while (Date.now() < end) {
-    found = lines(await dig('+short', ...words))
-    if (JSON.stringify(found) === JSON.stringify(expected)) return
-    await sleep(50)
-  }
-  expect(found).toEqual([...expected])
-}
+const untilAnswered = (expected: readonly string[], ...words: string[]): Promise<number> =>
+  until<readonly string[]>(expected, async () => lines(await dig('+short', ...words)))
 
 test('names of a registered address are answered, also after a restart', async () => {
   const said = await waymark('addresses', 'create', '203.0.113.25', '--name', 'mail')
@@ -48,13 +41,13 @@ test('names of a registered address are answered, also after a restart', async (
   const body = { publicip: { region, id: addressId }, ptrdnames, ttl: 600 }
   const made = await service.call('POST', '/v2.1/ptrs', body)
   expect(made.status).toBe(202)
-  await until(['mail.shop.example.', 'out.shop.example.'], '-x', '203.0.113.25')
+  await untilAnswered(['mail.shop.example.', 'out.shop.example.'], '-x', '203.0.113.25')
   expect(await dig('-x', '203.0.113.25')).toMatch(/flags: qr aa[^;]*;[\s\S]*\s600\s+IN\s+PTR/)
 
   await service.stop()
   rmSync(join(dataDir, 'edge'), { recursive: true, force: true })
   service = await startService({ dataDir })
-  await until(['mail.shop.example.', 'out.shop.example.'], '-x', '203.0.113.25')
+  await untilAnswered(['mail.shop.example.', 'out.shop.example.'], '-x', '203.0.113.25')
 
   // The name has no other data, and says so with its SOA.
   expect(await dig('25.113.0.203.in-addr.arpa', 'TXT')).toMatch(/NOERROR[\s\S]*IN\s+SOA/)
@@ -63,23 +56,23 @@ test('names of a registered address are answered, also after a restart', async (
   const zone = (await service.call('POST', '/v2/zones', { name: '113.0.203.in-addr.arpa' })).json
   const set = { name: '26.113.0.203.in-addr.arpa.', type: 'TXT', records: ['"neighbour"'] }
   expect(await service.call('POST', `/v2/zones/${zone.id}/recordsets`, set)).toMatchObject({ status: 202 })
-  await until(['"neighbour"'], '26.113.0.203.in-addr.arpa', 'TXT')
-  await until(['mail.shop.example.', 'out.shop.example.'], '-x', '203.0.113.25')
+  await untilAnswered(['"neighbour"'], '26.113.0.203.in-addr.arpa', 'TXT')
+  await untilAnswered(['mail.shop.example.', 'out.shop.example.'], '-x', '203.0.113.25')
 
   const path = `/v2/reverse/floatingips/${id}`
   expect(await service.call('PATCH', path, { ptrdname: 'new.shop.example' })).toMatchObject({ status: 202 })
-  await until(['new.shop.example.'], '-x', '203.0.113.25')
+  await untilAnswered(['new.shop.example.'], '-x', '203.0.113.25')
   expect(await waymark('addresses', 'delete', '203.0.113.25', '--yes')).toContain('removed')
-  await until([], '-x', '203.0.113.25')
+  await untilAnswered([], '-x', '203.0.113.25')
   expect(await service.call('GET', path)).toMatchObject({ status: 404, json: { code: 'DNS.0502' } })
-}, 90_000)
+}, 120_000)
 
 test('an IPv6 address has its name under ip6.arpa', async () => {
   const { json } = await service.call('POST', '/waymark/v1/addresses', { address: '2001:db8::25' })
   const path = `/v2/reverse/floatingips/${json.region}:${json.id}`
   await service.call('PATCH', path, { ptrdname: 'six.shop.example' })
-  await until(['six.shop.example.'], '-x', '2001:db8::25')
-}, 30_000)
+  await untilAnswered(['six.shop.example.'], '-x', '2001:db8::25')
+}, 120_000)
 
 test('networks are registered, shown, changed and removed on the command line', async () => {
   const made = await waymark(
@@ -98,4 +91,4 @@ test('networks are registered, shown, changed and removed on the command line', 
   expect(await waymark('networks', 'list')).toContain('office')
   expect(await waymark('networks', 'delete', 'office', '--yes')).toContain('Network office removed')
   expect(await waymark('networks', 'list', '--json')).toBe('[]\n')
-}, 60_000)
+}, 120_000)

@@ -1,15 +1,24 @@
 /**
  * The walk-through of both READMEs, word for word: `npm start`, then every command after a `$`, in one shell session, in a
- * folder like a fresh clone. What is printed must be what the page shows; only ids, times and rates may differ.
+ * folder like a fresh clone. What is printed must be what the page shows; only ids, times and rates may differ, and the ports, which
+ * somebody else may have on this machine.
  */
 // needs: dig curl
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { sleep } from '../support/process.ts'
+import { freePort } from '../support/process.ts'
+import { untilTrue } from '../support/until.ts'
 
 const ROOT = new URL('../..', import.meta.url).pathname
+const http = String(freePort())
+const dns = String(freePort())
+const url = `http://127.0.0.1:${http}`
+const env = {
+  ...process.env,
+  ...{ WAYMARK_HTTP: `127.0.0.1:${http}`, WAYMARK_DNS: `127.0.0.1:${dns}`, WAYMARK_URL: url },
+}
 let folder: string
 let service: Bun.Subprocess
 
@@ -24,24 +33,23 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 async function start(): Promise<void> {
   for (const left of ['data', 'failed.xlsx', 'shop.zone'])
     rmSync(join(folder, left), { recursive: true, force: true })
-  service = Bun.spawn(['npm', 'start'], { cwd: folder, stdout: 'ignore', stderr: 'ignore', stdin: 'ignore' })
-  for (let i = 0; i < 300; i++) {
-    if ((await fetch('http://127.0.0.1:8080/readyz').catch(() => undefined))?.status === 200) return
-    await sleep(100)
-  }
-  throw new Error('npm start did not get ready on port 8080')
+  service = Bun.spawn(['npm', 'start'], {
+    cwd: folder,
+    env,
+    stdio: ['ignore', 'ignore', 'ignore'],
+  })
+  await untilTrue('npm start gets ready', async () => (await fetch(`${url}/readyz`)).status === 200)
 }
 
 async function stop(): Promise<void> {
   service.kill('SIGTERM') // npm passes it on to the server
   await service.exited
-  for (let i = 0; i < 100 && (await fetch('http://127.0.0.1:8080/healthz').catch(() => undefined)); i++)
-    await sleep(100)
+  await untilTrue('the server is gone', async () => !(await fetch(`${url}/healthz`).catch(() => undefined)))
 }
 
 /** Commands of the walk-through with what the page shows below each. */
 function steps(page: string, heading: string): { command: string; shown: string }[] {
-  const text = readFileSync(join(ROOT, page), 'utf8')
+  const text = readFileSync(join(ROOT, page), 'utf8').replaceAll('8080', http).replaceAll('5353', dns)
   const from = text.indexOf(heading)
   const section = text.slice(from, text.indexOf('\n## ', from + 4))
   const blocks = [...section.matchAll(/```\n(\$ .*?)```/gs)].map((match) => match[1]!)
@@ -78,6 +86,7 @@ for (const [page, heading] of [
       const script = all.map(({ command }) => `echo '=== step'\n${command}\n`).join('')
       const shell = Bun.spawn(['bash', '-c', `exec 2>&1\n${script}`], {
         cwd: folder,
+        env,
         stdout: 'pipe',
         stdin: 'ignore',
       })
@@ -91,5 +100,5 @@ for (const [page, heading] of [
     } finally {
       await stop()
     }
-  }, 60_000)
+  }, 120_000)
 }

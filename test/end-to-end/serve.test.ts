@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort, sleep } from '../support/process.ts'
+import { untilTrue } from '../support/until.ts'
 
 const root = new URL('../..', import.meta.url).pathname
 const entry = `${root}packages/cli/bin/waymark.mjs`
@@ -50,18 +51,6 @@ async function waymark(...args: string[]): Promise<Ended> {
 }
 const call = (...args: string[]): Promise<Ended> => waymark(...args, '--url', url, '--data', data)
 
-async function until(
-  what: string,
-  read: () => Promise<boolean> | boolean,
-  timeoutMs = 20_000,
-): Promise<void> {
-  const end = Date.now() + timeoutMs
-  while (!(await read())) {
-    if (Date.now() > end) throw new Error(`waited in vain: ${what}`)
-    await sleep(25)
-  }
-}
-
 async function dig(name: string, type: string): Promise<string> {
   const command = ['dig', '+short', '+tries=1', '+time=2', '-p', String(dnsPort), '@127.0.0.1', name, type]
   return (await new Response(Bun.spawn(command, { stderr: 'ignore' }).stdout).text()).trim()
@@ -89,8 +78,8 @@ async function startServer(): Promise<void> {
   }
   void collect(server.stdout)
   void collect(server.stderr)
-  await until(`readiness; output: ${output}`, isReady, 60_000).catch((error) => {
-    throw new Error(`${error.message}\n${output}`)
+  await untilTrue('readiness', isReady).catch((cause) => {
+    throw new Error(output, { cause })
   })
 }
 
@@ -104,7 +93,7 @@ afterAll(async () => {
 
 describe('waymark serve', () => {
   test('the first start shows the credentials once and keeps them for the owner only', async () => {
-    await until('the greeting', () => output.includes('is ready'))
+    await untilTrue('the greeting', () => output.includes('is ready'))
     const file = join(data, 'credentials.json')
     const credentials = JSON.parse(readFileSync(file, 'utf8'))
     expect(statSync(file).mode & 0o777).toBe(0o600)
@@ -174,13 +163,13 @@ describe('waymark serve', () => {
 
   test('single record sets are created, changed, shown and deleted, and answered each time', async () => {
     expect((await call('records', 'create', 'example.org', 'one', 'A', '192.0.2.1')).code).toBe(0)
-    await until('the answer', async () => (await dig('one.example.org', 'A')) === '192.0.2.1')
+    await untilTrue('the answer', async () => (await dig('one.example.org', 'A')) === '192.0.2.1')
     expect((await call('records', 'update', 'example.org', 'one', 'A', '192.0.2.2')).code).toBe(0)
-    await until('the change', async () => (await dig('one.example.org', 'A')) === '192.0.2.2')
+    await untilTrue('the change', async () => (await dig('one.example.org', 'A')) === '192.0.2.2')
     const shown = await call('records', 'show', 'example.org', 'one', 'A', '--json')
     expect(JSON.parse(shown.out)).toMatchObject({ name: 'one.example.org.', records: ['192.0.2.2'] })
     expect((await call('records', 'delete', 'example.org', 'one', 'A', '--yes')).code).toBe(0)
-    await until('the removal', async () => (await dig('one.example.org', 'A')) === '')
+    await untilTrue('the removal', async () => (await dig('one.example.org', 'A')) === '')
   })
 
   test('zones and tasks are listed', async () => {
@@ -214,9 +203,9 @@ describe('waymark serve', () => {
     const [edge = 0] = childrenOf(control)
     expect(edge).toBeGreaterThan(0)
     process.kill(edge, 'SIGKILL')
-    await until('a new edge', () => childrenOf(control).some((pid) => pid !== edge))
-    await until('answers', async () => (await dig('www.example.org', 'A')) === '192.0.2.10')
-    await until('readiness', isReady)
+    await untilTrue('a new edge', () => childrenOf(control).some((pid) => pid !== edge))
+    await untilTrue('answers', async () => (await dig('www.example.org', 'A')) === '192.0.2.10')
+    await untilTrue('readiness', isReady)
   })
 
   test('SIGTERM stops control and edge, and what was accepted is there after the next start', async () => {
@@ -235,7 +224,7 @@ describe('waymark serve', () => {
     const [control = 0] = childrenOf(server.pid)
     const [edge = 0] = childrenOf(control)
     process.kill(control, 'SIGKILL')
-    await until('the edge to end', () => !isAlive(edge))
+    await untilTrue('the edge to end', () => !isAlive(edge))
     await server.exited
     await startServer()
     expect(await dig('www.example.org', 'A')).toBe('192.0.2.10')

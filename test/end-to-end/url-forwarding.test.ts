@@ -8,8 +8,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type NameServer, startNameServer } from '@waymark/control/dns-client/testing'
-import { freePort, run, sleep } from '../support/process.ts'
+import { freePort, run } from '../support/process.ts'
 import { type Service, startService } from '../support/service.ts'
+import { until } from '../support/until.ts'
 
 const ZONE = 'shop.example.'
 const redirectPort = freePort()
@@ -28,7 +29,7 @@ beforeAll(async () => {
   outside = await startNameServer()
   service = await start()
   zoneId = await createZone(ZONE)
-}, 60_000)
+}, 120_000)
 afterAll(async () => {
   await service?.stop()
   outside?.stop()
@@ -45,16 +46,6 @@ const short = async (name: string, type: string): Promise<string[]> => {
 const statusOf = async (name: string, type: string): Promise<string | undefined> => {
   const text = await run(['dig', '@127.0.0.1', '-p', String(service.dnsPort), name, type])
   return /status: (\w+)/.exec(text)?.[1]
-}
-/** Asks until the answer is the expected one. */
-async function until<T>(expected: T, ask: () => Promise<T>): Promise<void> {
-  const end = Date.now() + 15_000
-  let last = await ask()
-  while (!Bun.deepEquals(last, expected) && Date.now() < end) {
-    await sleep(50)
-    last = await ask()
-  }
-  expect<unknown>(last).toEqual(expected)
 }
 /** Headers and page that a visitor of `host` gets. */
 const visit = (host: string, ...options: string[]): Promise<string> =>
@@ -145,4 +136,4 @@ test('with another address of the listener the names are answered with that', as
   await until(['2001:db8::80'], () => short('framed.shop.example', 'AAAA'))
   expect(await visit('framed.shop.example')).toContain('HTTP/1.1 200 ')
   expect(await short('cdn.shop.example', 'A')).toEqual(['198.51.100.7'])
-}, 60_000)
+}, 120_000)

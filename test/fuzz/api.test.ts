@@ -10,7 +10,7 @@ let service: Service
 
 beforeAll(async () => {
   service = await startService()
-}, 90_000)
+}, 120_000)
 
 afterAll(() => service?.stop())
 

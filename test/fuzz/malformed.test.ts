@@ -70,7 +70,7 @@ describe.each(['SQLite', 'PostgreSQL'])('%s', (engine) => {
     const body = { name: zone.name, type: 'A', records: ['192.0.2.1'] }
     const set = (await service.call('POST', `/v2/zones/${zone.id}/recordsets`, body)).json
     ids = { zone_id: zone.id, recordset_id: set.id, resource_type: 'DNS-public_zone', resource_id: zone.id }
-  }, 90_000)
+  }, 120_000)
 
   afterAll(async () => {
     await service?.stop()

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePort, sleep } from './process.ts'
+import { PATIENCE_MS } from './until.ts'
 
 const ENTRY = new URL('../../packages/cli/src/main.ts', import.meta.url).pathname
 
@@ -21,7 +22,7 @@ export async function startControlProcess(dataDir: string, args: readonly string
     { stdin: 'ignore', stdout: log, stderr: log },
   )
   const url = `http://127.0.0.1:${port}`
-  const end = Date.now() + 30_000
+  const end = Date.now() + PATIENCE_MS
   while ((await fetch(`${url}/healthz`).catch(() => undefined))?.status !== 200) {
     if (child.exitCode !== null || Date.now() > end) {
       child.kill('SIGKILL')

@@ -161,6 +161,6 @@ export async function startPowerDns(
   )
   const apiUrl = `http://127.0.0.1:${apiPort}`
   // the web server comes up after the name server
-  for (let i = 0; i < 100 && !(await fetch(apiUrl).catch(() => undefined)); i++) await sleep(100)
+  for (let i = 0; i < 600 && !(await fetch(apiUrl).catch(() => undefined)); i++) await sleep(100)
   return { ...peer, apiUrl, apiKey }
 }

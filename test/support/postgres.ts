@@ -12,7 +12,7 @@ export interface PostgresServer {
 }
 
 const PACKAGE_ROOT = '/usr/lib/postgresql'
-const START_TIMEOUT_MS = 20_000
+const START_TIMEOUT_MS = 60_000
 
 /**
  * Starts the server of the Debian package in a fresh folder, reachable by a Unix socket in it and by nothing else. Throws

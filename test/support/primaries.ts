@@ -40,7 +40,7 @@ async function launch(options: PrimaryOptions, port: number, command: string[]):
     child.kill('SIGKILL')
   }
   try {
-    await untilAnswers(port, options.zone, 20_000)
+    await untilAnswers(port, options.zone)
   } catch (error) {
     await stop()
     throw new Error(`${command[0]} did not start: ${await log.text()}`, { cause: error })

@@ -18,9 +18,22 @@ export async function run(command: readonly string[], input?: string): Promise<s
   return out
 }
 
+/** Below the ports that Linux gives to outgoing connections: one of those could take a port before its server is up. */
+const LOWEST_PORT = 20_000
+const HIGHEST_PORT = 32_000
+const given = new Set<number>()
+
+/** A port of 127.0.0.1 that nobody listens on, another one each time. Name servers have theirs for UDP and TCP alike. */
 export function freePort(): number {
-  const server = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data() {} } })
-  const port = server.port
-  server.stop(true)
-  return port
+  for (;;) {
+    const port = LOWEST_PORT + Math.floor(Math.random() * (HIGHEST_PORT - LOWEST_PORT))
+    if (given.has(port)) continue
+    given.add(port)
+    try {
+      Bun.listen({ hostname: '127.0.0.1', port, socket: { data() {} } }).stop(true)
+      return port
+    } catch {
+      // Somebody has it.
+    }
+  }
 }

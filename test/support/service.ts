@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort, sleep } from './process.ts'
+import { PATIENCE_MS, untilTrue } from './until.ts'
 
 const ENTRY = new URL('../../packages/cli/bin/waymark.mjs', import.meta.url).pathname
 
@@ -28,6 +29,8 @@ export interface Service {
     body?: unknown,
     headers?: Record<string, string>,
   ) => Promise<Answer>
+  /** The answer with the task at `path` once it is DONE. */
+  readonly settled: (path: string) => Promise<Answer>
   /** What the processes have printed so far. */
   readonly output: () => Promise<string>
   readonly stop: () => Promise<void>
@@ -59,7 +62,7 @@ export async function startService(
     child.kill('SIGKILL')
     if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true })
   }
-  const end = Date.now() + 60_000
+  const end = Date.now() + PATIENCE_MS
   for (;;) {
     const ready = await fetch(`${url}/readyz`).catch(() => undefined)
     if (ready?.status === 200) break
@@ -112,6 +115,14 @@ export async function startService(
     }
     return { status: response.status, headers: response.headers, json }
   }
+  const settled = async (path: string): Promise<Answer> => {
+    let answer: Answer | undefined
+    await untilTrue(`${path} is DONE`, async () => {
+      answer = await call('GET', path)
+      return (answer.json.data ?? answer.json).status === 'DONE'
+    })
+    return answer!
+  }
   return {
     url,
     dnsPort,
@@ -120,6 +131,7 @@ export async function startService(
     credentials,
     token: subject,
     call,
+    settled,
     output: () => log.text(),
     stop,
   }

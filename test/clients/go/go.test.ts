@@ -12,7 +12,7 @@ import {
 let service: ClientService
 beforeAll(async () => {
   service = await startClientService()
-}, 90_000)
+}, 120_000)
 afterAll(() => service?.stop())
 
 test('every operation of the SDK works, with its typed answers and errors', async () => {

@@ -17,7 +17,7 @@ const SOURCES = new URL('./src/', import.meta.url).pathname
 let service: ClientService
 beforeAll(async () => {
   service = await startClientService()
-}, 90_000)
+}, 120_000)
 afterAll(() => service?.stop())
 
 test('every operation of the SDK works, with its typed answers and exceptions', async () => {

@@ -14,7 +14,8 @@ import {
   runClient,
   startClientService,
 } from '../../support/client-service.ts'
-import { freePort, sleep } from '../../support/process.ts'
+import { freePort } from '../../support/process.ts'
+import { until } from '../../support/until.ts'
 
 const TOOLS = join(CLIENT_TOOLS, 'lego')
 
@@ -45,12 +46,11 @@ beforeAll(async () => {
     },
   )
   const ca = readFileSync(service.authority, 'utf8')
-  for (const end = Date.now() + 20_000; Date.now() < end; await sleep(50)) {
-    const directory = await fetch(`https://${acme}/dir`, { tls: { ca } }).catch(() => undefined)
-    if (directory?.status === 200) return
-  }
-  throw new Error(`pebble does not answer: ${await log.text()}`)
-}, 90_000)
+  const status = async () => (await fetch(`https://${acme}/dir`, { tls: { ca } })).status
+  await until(200, status).catch(async (cause) => {
+    throw new Error(`pebble does not answer: ${await log.text()}`, { cause })
+  })
+}, 120_000)
 afterAll(async () => {
   pebble?.kill()
   await pebble?.exited

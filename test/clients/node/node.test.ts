@@ -8,7 +8,7 @@ const CLIENT = new URL('./client.mjs', import.meta.url).pathname
 let service: ClientService
 beforeAll(async () => {
   service = await startClientService()
-}, 90_000)
+}, 120_000)
 afterAll(() => service?.stop())
 
 test('every operation of the catalogue works through the SDK', async () => {

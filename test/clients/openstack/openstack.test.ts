@@ -13,7 +13,7 @@ import {
   startClientService,
 } from '../../support/client-service.ts'
 import { ask, recordLines } from '../../support/dns-client.ts'
-import { sleep } from '../../support/process.ts'
+import { until } from '../../support/until.ts'
 
 const TOOLS = `${CLIENT_TOOLS}/openstack/bin`
 const LIBRARIES = new URL('./libraries.py', import.meta.url).pathname
@@ -38,7 +38,7 @@ beforeAll(async () => {
     OS_REGION_NAME: REGION,
     OS_CACERT: service.authority,
   }
-}, 90_000)
+}, 120_000)
 afterAll(() => service?.stop())
 
 // biome-ignore lint/suspicious/noExplicitAny: what commands print as JSON is looked into
@@ -79,17 +79,12 @@ function command(name: string, check: () => Promise<void>): void {
   })
 }
 
-/** Waits until the DNS server has these values, for at most ten seconds. */
-async function answered(name: string, type: string, expected: readonly string[]): Promise<void> {
-  const end = Date.now() + 10_000
-  for (;;) {
+/** Waits until the DNS server has these values. */
+const answered = (name: string, type: string, expected: readonly string[]): Promise<number> =>
+  until([...expected].sort(), async () => {
     const { answers } = await ask(service.dnsPort, name, type)
-    const values = recordLines(answers).map((line) => line.split(' ').slice(3).join(' '))
-    if (JSON.stringify(values) === JSON.stringify([...expected].sort())) return
-    if (Date.now() > end) throw new Error(`${name} ${type} is ${values}, not ${expected}`)
-    await sleep(50)
-  }
-}
+    return recordLines(answers).map((line) => line.split(' ').slice(3).join(' '))
+  })
 
 const names = (rows: Json): string[] => rows.map((row: Json) => row.name).sort()
 

@@ -14,7 +14,7 @@ const CLIENT = new URL('./client.py', import.meta.url).pathname
 let service: ClientService
 beforeAll(async () => {
   service = await startClientService()
-}, 90_000)
+}, 120_000)
 afterAll(() => service?.stop())
 
 test('every operation of the SDK works, with its typed answers and exceptions', async () => {

@@ -34,7 +34,7 @@ beforeAll(async () => {
   await service.call('POST', `/v2/zones/${zoneId}/recordsets`, existing)
   const recordsets = [existing, { ...existing, name: 'new.example.com.' }]
   await service.call('POST', `/v2.1/zones/${zoneId}/recordsets/batch-create-task`, { recordsets })
-}, 90_000)
+}, 120_000)
 afterAll(async () => {
   await service?.stop()
   rmSync(folder, { recursive: true, force: true })

@@ -7,6 +7,7 @@ import { sleep } from '../../support/process.ts'
 
 /** Small enough that the replies of a batch fit the receive buffer of a socket. */
 export const BATCH_SIZE = 64
+/** Before the first repetition; each further one waits twice as long. */
 const RESEND_MS = 400
 const ATTEMPTS = 5
 
@@ -40,7 +41,7 @@ export class Line {
     this.#batch = batch
     for (let attempt = 0; attempt < ATTEMPTS && batch.missing > 0; attempt++) {
       await this.#send(batch)
-      const timer = sleep(RESEND_MS)
+      const timer = sleep(RESEND_MS * 2 ** attempt)
       await Promise.race([promise, timer])
     }
     return replies

@@ -6,8 +6,8 @@ import { formatName, parseName } from '@waymark/dns/name'
 import { parseZoneFile, type RecordData } from '@waymark/dns/zone-file/parse'
 import { ask } from '../../support/dns-client.ts'
 import { type Peer, type PeerZone, startBind, startKnot, startNsd } from '../../support/peers.ts'
-import { sleep } from '../../support/process.ts'
 import { type Service, startService } from '../../support/service.ts'
+import { untilTrue } from '../../support/until.ts'
 import { NAME_SERVERS, type ZoneText } from './zone-text.ts'
 
 /** A zone as every server has it. */
@@ -105,12 +105,7 @@ async function loadZone(service: Service, { apex, text }: ZoneText) {
     if (accepted.status !== 202)
       throw new Error(`${apex} ${accepted.status} ${JSON.stringify(accepted.json)}`)
     const path = `/waymark/v1/tasks/${accepted.json.task_id}`
-    let task = (await service.call('GET', path)).json
-    while (task.status !== 'DONE') {
-      await sleep(10)
-      task = (await service.call('GET', path)).json
-    }
-    refused = task.error_count
+    refused = (await service.settled(path)).json.error_count
   }
   const exported = await service.call('GET', `/waymark/v1/zones/${id}/export?format=zone`)
   if (exported.status !== 200) throw new Error(`${apex} ${exported.status}`)
@@ -129,13 +124,10 @@ function readRecords(apex: string, text: string): readonly RecordData[] {
 async function untilServed(server: Server, { apex, records }: LoadedZone): Promise<void> {
   const soa = records.find(({ type }) => type === 6)!
   const serial = Buffer.from(soa.rdata).subarray(-20, -16).toString('hex')
-  for (let i = 0; i < 200; i++) {
-    const { answers } = await ask(server.port, apex, 'SOA')
-    const found = answers[0]
-    if (found !== undefined && Buffer.from(found.rdata).subarray(-20, -16).toString('hex') === serial) return
-    await sleep(20)
-  }
-  throw new Error(`${apex} with serial ${serial} is not answered by ${server.name}`)
+  await untilTrue(`${apex} with serial ${serial} is answered by ${server.name}`, async () => {
+    const [found] = (await ask(server.port, apex, 'SOA')).answers
+    return found !== undefined && Buffer.from(found.rdata).subarray(-20, -16).toString('hex') === serial
+  })
 }
 
 function apexFinder(zones: readonly LoadedZone[]): (name: string) => string | undefined {

@@ -48,7 +48,7 @@ export class TransferLab {
   #policy: TransferPolicy
 
   constructor(policy: TransferPolicy, frames: readonly Uint8Array[], catalog?: string, now = Date.now) {
-    this.transfers = new Transfers(this.table, catalog, { info() {}, warn() {}, error() {} })
+    this.transfers = new Transfers(this.table, catalog, { info() {}, warn() {}, error() {} }, now)
     this.query = new Query(1, now)
     this.#policy = policy
     this.adopt(frames)
@@ -75,7 +75,7 @@ export class TransferLab {
     const out = new Uint8Array(65535 + 512)
     const size = processQuery(query, new TableView(this.table.handle), request, request.length, out, true)
     if (!query.isTransfer) return [out.slice(0, size)]
-    const desk = new TransferDesk(async (wanted) => this.transfers.plan(wanted))
+    const desk = new TransferDesk((wanted) => this.transfers.plan(wanted))
     const stream = await desk.open(query)
     const messages: Uint8Array[] = []
     while (!stream.isDone) messages.push(out.slice(0, stream.next(out)))

@@ -12,7 +12,7 @@ import { compareSerials } from '@waymark/dns/zone/serial'
 import type { Log } from '../log.ts'
 import type { LiveTable } from '../source/live-table.ts'
 import type { DnsAddress } from '../transport/worker-messages.ts'
-import { SPACE_PUBLIC, ZONE_NUMBER, ZONE_SERIAL, ZONE_SOA } from '../zone-table/layout.ts'
+import { LINE_DEFAULT, SPACE_PUBLIC, ZONE_NUMBER, ZONE_SERIAL, ZONE_SOA } from '../zone-table/layout.ts'
 import { NameBuffer } from '../zone-table/name-buffer.ts'
 import type { TableObserver } from '../zone-table/observer.ts'
 import type { TableWriter } from '../zone-table/writer.ts'
@@ -23,6 +23,7 @@ import { Journal, joined } from './journal.ts'
 import { Notifier, type NotifyCounts, noNotifies } from './notifier.ts'
 import type { TransferKeys, TransferPlan, TransferRequest } from './plan.ts'
 import { RecordList } from './record-list.ts'
+import { SignedCopies } from './signed/signed-copies.ts'
 import { soaOf } from './transfer-stream.ts'
 import { keyId, keysById, type TsigKeys } from './tsig-session.ts'
 import { takeImage } from './zone-image.ts'
@@ -46,25 +47,29 @@ export class Transfers implements TableObserver {
   readonly #table: LiveTable
   readonly #log: Log
   readonly #catalog: Catalog
-  readonly #journal = new Journal((zone) => this.#isOpen(zone))
+  readonly #journal = new Journal((zone) => zone.keys.length === 0 && this.#isOpen(zone))
+  readonly #signed: SignedCopies
+  /** Zones that are being signed before they are announced. */
+  readonly #signing = new Set<string>()
   readonly #numbers = new Map<number, WrittenZone>()
   readonly #changed = new Set<string>()
   readonly #members = new Map<string, WrittenZone>()
   readonly #announcedAt = new Map<string, number>()
   readonly #own = new WeakMap<Uint8Array, TransferAccess>()
+  /** What came of NOTIFY messages. */
+  readonly notifies: NotifyCounts = noNotifies()
   #threads: TransferThreads | undefined
   #notifier: Notifier | undefined
   #policyOctets: Uint8Array = new Uint8Array()
   #policy: TransferPolicy = NO_TRANSFERS
-  /** What came of NOTIFY messages. */
-  readonly notifies: NotifyCounts = noNotifies()
   #keys: TsigKeys = new Map()
   #timer: ReturnType<typeof setTimeout> | undefined
 
   /** Watches the table from now on. `catalogZone` is the name of the catalog, undefined for none. */
-  constructor(table: LiveTable, catalogZone: string | undefined, log: Log) {
+  constructor(table: LiveTable, catalogZone: string | undefined, log: Log, now?: () => number) {
     this.#table = table
     this.#log = log
+    this.#signed = new SignedCopies(table, log, now)
     this.#catalog = new Catalog(catalogZone)
     table.onAdopt = (writer, seq) => this.#adopt(writer, seq)
     table.writer.observer = this
@@ -82,21 +87,24 @@ export class Transfers implements TableObserver {
 
   async stop(): Promise<void> {
     clearTimeout(this.#timer)
+    this.#signed.stop()
     await this.#notifier?.stop()
     this.#notifier = undefined
   }
 
-  groupReplaced(zone: WrittenZone, node: number, type: number, line: number, old: number, now: number): void {
-    this.#journal.groupReplaced(zone, node, type, line, old, now)
-  }
-
-  zoneChanged(zone: WrittenZone): void {
-    this.#journal.forget(zone.id)
   /** Memory of the changes kept for IXFR. */
   get journalBytes(): number {
     return this.#journal.sizeBytes
   }
 
+  groupReplaced(zone: WrittenZone, node: number, type: number, line: number, old: number, now: number): void {
+    this.#journal.groupReplaced(zone, node, type, line, old, now)
+    if (line === LINE_DEFAULT) this.#signed.groupReplaced(zone, node, type)
+  }
+
+  zoneChanged(zone: WrittenZone): void {
+    this.#journal.forget(zone.id)
+    this.#signed.zoneChanged(zone)
     this.#members.set(zone.id, zone)
     this.#changed.add(zone.id)
     if (this.#table.writer.zones.get(zone.id) === zone) this.#numbers.set(zone.number, zone)
@@ -123,27 +131,43 @@ export class Transfers implements TableObserver {
   }
 
   /** What a request is answered with. */
-  plan(request: TransferRequest): TransferPlan {
+  async plan(request: TransferRequest): Promise<TransferPlan> {
     const zone = this.#zoneAt(request.apex)
     const access = zone === undefined ? this.#policy.access : this.#accessTo(zone)
     if (!isAllowed(access, request.source, request.keyName)) return { kind: 'refuse', rcode: RCODE_REFUSED }
     if (zone === undefined) return { kind: 'refuse', rcode: RCODE_NOTAUTH }
-    return this.#planFor(zone, request.serial) ?? { kind: 'refuse', rcode: RCODE_NOTAUTH }
+    return (await this.#planFor(zone, request)) ?? { kind: 'refuse', rcode: RCODE_NOTAUTH }
   }
 
-  #planFor(zone: WrittenZone, serial: number | undefined): TransferPlan | undefined {
+  async #planFor(zone: WrittenZone, request: TransferRequest): Promise<TransferPlan | undefined> {
     const { view } = this.#table.writer
-    if (serial !== undefined) {
-      const soa = this.#soaList(zone)
-      if (soa === undefined) return undefined
-      // RFC 1995 2: who has this serial, or a newer one, is told the present one.
-      const present = view.words[zone.offset + ZONE_SERIAL]! >>> 0
-      if (compareSerials(serial, present) >= 0) return { kind: 'current', list: soa }
-      const steps = this.#journal.since(zone, serial)
-      if (steps !== undefined) return { kind: 'changes', list: joined([soa, ...steps, soa]) }
-    }
+    const { serial } = request
+    const soa = this.#soaList(zone)
+    if (soa === undefined) return undefined
+    // RFC 1995 2: who has this serial, or a newer one, is told the present one.
+    const present = view.words[zone.offset + ZONE_SERIAL]! >>> 0
+    if (serial !== undefined && compareSerials(serial, present) >= 0) return { kind: 'current', list: soa }
+    if (this.#signed.isSigned(zone)) return await this.#planForSigned(zone.id, request)
+    const steps = serial === undefined ? undefined : this.#journal.since(zone, serial)
+    if (steps !== undefined) return { kind: 'changes', list: joined([soa, ...steps, soa]) }
     const image = takeImage(view, zone)
     return image && { kind: 'image', image }
+  }
+
+  async #planForSigned(
+    zoneId: string,
+    { serial, source, keyName }: TransferRequest,
+  ): Promise<TransferPlan | undefined> {
+    const signed = await this.#signed.current(zoneId)
+    // What it was is no answer any more: the client asks again.
+    if (signed === undefined) return undefined
+    const { copy, history } = signed
+    const client = `${source} ${keyName === undefined ? '' : keyId(keyName)}`
+    const steps = serial === undefined ? undefined : history.since(serial, client)
+    history.given(client)
+    const { soaRecord, chunks } = copy
+    if (steps !== undefined) return { kind: 'changes', list: joined([soaRecord, ...steps, soaRecord]) }
+    return { kind: 'whole', lists: [soaRecord, ...chunks.map(({ octets }) => octets), soaRecord] }
   }
 
   #soaList(zone: WrittenZone): Uint8Array | undefined {
@@ -182,6 +206,7 @@ export class Transfers implements TableObserver {
   #adopt(writer: TableWriter, seq: number): void {
     this.#table.writer.observer = undefined
     this.#journal.clear()
+    this.#signed.tableReplaced()
     this.#members.clear()
     this.#numbers.clear()
     for (const zone of writer.zones.values()) this.#numbers.set(zone.number, zone)
@@ -227,26 +252,43 @@ export class Transfers implements TableObserver {
     const now = performance.now()
     for (const [id, at] of this.#announcedAt) if (now - at >= BETWEEN_MS) this.#announcedAt.delete(id)
     for (const id of this.#changed) {
-      if (this.#announcedAt.has(id)) continue
+      if (this.#announcedAt.has(id) || this.#signing.has(id)) continue
       this.#changed.delete(id)
       const zone = this.#table.writer.zones.get(id)
-      if (zone !== undefined && this.#announce(zone)) this.#announcedAt.set(id, now)
+      if (zone === undefined || !this.#isToldOf(zone)) continue
+      this.#announcedAt.set(id, now)
+      if (this.#signed.isSigned(zone)) void this.#announceSigned(id)
+      else this.#announce(zone)
     }
     if (this.#changed.size > 0) this.#wake(BETWEEN_MS)
   }
 
-  #announce(zone: WrittenZone): boolean {
-    const { notify } = this.#accessTo(zone)
-    if (!zone.isPublic || !zone.isAnswered || notify.length === 0) return false
+  /** Signs a zone before anybody is told of it: who is told waits for no more than seconds. */
+  async #announceSigned(id: string): Promise<void> {
+    this.#signing.add(id)
+    try {
+      await this.#signed.current(id)
+    } catch {
+      return
+    } finally {
+      this.#signing.delete(id)
+    }
+    const zone = this.#table.writer.zones.get(id)
+    if (zone !== undefined && this.#isToldOf(zone)) this.#announce(zone)
+  }
+
+  #isToldOf = (zone: WrittenZone): boolean =>
+    zone.isPublic && zone.isAnswered && this.#accessTo(zone).notify.length > 0
+
+  #announce(zone: WrittenZone): void {
     const { words, octets } = this.#table.writer.view
     const group = words[zone.offset + ZONE_SOA]!
-    if (group === 0) return false
-    const targets = notify.map((target) => ({
+    if (group === 0) return
+    const targets = this.#accessTo(zone).notify.map((target) => ({
       ...target,
       key: target.keyName && this.#keys.get(keyId(target.keyName)),
     }))
     const soa = soaOf(words, octets, group, words[zone.offset + ZONE_SERIAL]! >>> 0)
     this.#notifier?.announce({ apex: zone.apex, soa, targets })
-    return true
   }
 }

@@ -1,4 +1,4 @@
-import { RCODE_REFUSED } from '@waymark/dns/message/header'
+import { RCODE_SERVFAIL } from '@waymark/dns/message/header'
 import { countersFor } from '../counters.ts'
 import type { TapBuffer } from '../observe/tap.ts'
 import { zoneCountsFor } from '../observe/top-zones.ts'
@@ -14,6 +14,8 @@ interface PoolWorker {
   readonly thread: Worker
   generation: number
 }
+
+const NO_TRANSFER: TransferPlan = { kind: 'refuse', rcode: RCODE_SERVFAIL }
 
 export interface PoolOptions {
   /** Line data, see line/ranges.ts. */
@@ -34,7 +36,7 @@ export class WorkerPool {
   readonly zoneCounts: SharedArrayBuffer
   readonly #workers: PoolWorker[]
   /** Plans the transfers that the threads are asked for. */
-  onTransfer: (request: TransferRequest) => TransferPlan = () => ({ kind: 'refuse', rcode: RCODE_REFUSED })
+  onTransfer: (request: TransferRequest) => Promise<TransferPlan> = async () => NO_TRANSFER
   /** Told when a primary says that a zone has changed. */
   onNotify: (notify: NotifyHeard) => void = () => {}
   #table: TableHandle
@@ -154,15 +156,18 @@ export class WorkerPool {
     )
   }
 
+  async #plan({ thread }: PoolWorker, number: number, request: TransferRequest): Promise<void> {
+    // What is wrong was told to the log; the client may ask again.
+    const plan = await this.onTransfer(request).catch(() => NO_TRANSFER)
+    thread.postMessage({ kind: 'transfer-plan', number, plan } satisfies ToWorker)
+  }
+
   #watch(worker: PoolWorker, onExit: (reason: string) => void): void {
     let isStopping = false
     worker.thread.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
       if (data.kind === 'stopped') isStopping = true
       if (data.kind === 'notify') this.onNotify(data.notify)
-      if (data.kind === 'transfer') {
-        const { number, request } = data
-        worker.thread.postMessage({ kind: 'transfer-plan', number, plan: this.onTransfer(request) })
-      }
+      if (data.kind === 'transfer') void this.#plan(worker, data.number, data.request)
       if (data.kind !== 'attached') return
       worker.generation = data.generation
       const lowest = Math.min(...this.#workers.map((each) => each.generation))

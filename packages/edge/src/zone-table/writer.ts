@@ -113,7 +113,9 @@ export class TableWriter {
   /** Says what the zone is signed with; nothing: it is not signed. `keys` is kept. */
   setKeys(id: string, keys: Uint8Array): void {
     const zone = this.zones.get(id)
-    if (zone !== undefined && !isSame(zone.keys, keys)) this.#zoneWriter.setKeys(zone, keys)
+    if (zone === undefined || isSame(zone.keys, keys)) return
+    this.#zoneWriter.setKeys(zone, keys)
+    this.observer?.zoneChanged(zone)
   }
 
   /** Says who may have the zone by transfer; nothing: as for all zones. `access` is kept. */

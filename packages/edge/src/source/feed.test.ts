@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { OP_END, OP_HEARTBEAT } from '@waymark/dns/feed-codec'
+import { freePort } from '../../../../test/support/process.ts'
 import { type Edge, startEdge } from '../edge.ts'
 import { jsonLog } from '../log.ts'
 import type { QueryLogSettings } from '../observe/query-log.ts'
@@ -32,7 +33,8 @@ class TestControl {
   #streams = new Set<ReadableStreamDefaultController<Uint8Array>>()
   #server: Bun.Server<undefined> | undefined
   #onReport = (): void => {}
-  port = 0
+  /** Its own for good: while it is away nobody else gets it. */
+  readonly port = freePort()
 
   start(): void {
     this.#server = Bun.serve({
@@ -41,7 +43,6 @@ class TestControl {
       idleTimeout: 0,
       fetch: (r) => this.#answer(r),
     })
-    this.port = this.#server.port!
   }
 
   async stop(): Promise<void> {

@@ -18,10 +18,7 @@ function lab(...statuses: number[]) {
     },
   })
   const newest: number[] = []
-  const position: PositionReport = {
-    ...{ edge: 'e', seq: 7, store: 's', dns: [], zones: 0, recordSets: 0, startedAt: 0, version: '' },
-    ...{ memoryBytes: 0, tableBytes: 0, queries: 0, queriesPerSecond: 0, lineDataAt: 0 },
-  }
+  const position = { edge: 'e', store: 's', seq: 7 } as PositionReport
   const reporter = new PositionReporter(
     { url: server.url.href, secret: 'x', edgeId: 'e' },
     () => position,

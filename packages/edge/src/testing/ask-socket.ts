@@ -11,7 +11,7 @@ export async function askUdp(host: string, port: number, packet: Uint8Array): Pr
       },
     },
   })
-  const timer = setTimeout(() => reject(new Error('No reply within 3 s.')), 3000)
+  const timer = setTimeout(() => reject(new Error('No reply within 30 s.')), 30_000)
   socket.send(packet, port, host)
   return promise.finally(() => {
     clearTimeout(timer)

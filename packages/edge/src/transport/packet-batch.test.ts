@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'bun:test'
+import { readFileSync } from 'node:fs'
 import { portOf, Source } from '../line/source-address.ts'
 import { type AnswerPacket, BATCH, PacketBatch } from './packet-batch.ts'
 import { growReceiveBuffer, packetCalls } from './system-calls.ts'
@@ -77,7 +78,7 @@ test('a reply that cannot be sent is counted, and the others go out', async () =
   expect(replies.sort()).toEqual(['a', 'c'])
 })
 
-test('a grown queue holds what comes while nobody reads, beyond the limit of the system for root', async () => {
+test('a grown queue holds what comes while nobody reads, beyond the limit of the system for whoever may', async () => {
   const client = await socketAt('127.0.0.1')
   const kept = async (isGrown: boolean) => {
     const server = await socketAt('127.0.0.1')
@@ -88,8 +89,14 @@ test('a grown queue holds what comes while nobody reads, beyond the limit of the
     for (let count = 1; count > 0; sum += count) count = batch.answerWaiting(server.fd, () => 0)
     return sum
   }
-  expect(await kept(true)).toBeGreaterThanOrEqual(process.getuid?.() === 0 ? 1000 : await kept(false))
+  expect(await kept(true)).toBeGreaterThanOrEqual(mayAdministerNetwork() ? 1000 : await kept(false))
 })
+
+/** CAP_NET_ADMIN, which root lacks in many containers. */
+function mayAdministerNetwork(): boolean {
+  const [, mask = '0'] = /^CapEff:\s+(\w+)$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? []
+  return ((BigInt(`0x${mask}`) >> 12n) & 1n) === 1n
+}
 
 test('an address is the same as text and as the system gives it', () => {
   const source = new Source()

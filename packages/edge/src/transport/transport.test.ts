@@ -177,16 +177,18 @@ test('connections over the limit are closed, and others go on', async () => {
   first.destroy()
 })
 
-test('idle connections are closed', async () => {
-  const { port } = await listen(['127.0.0.1'], { idleSeconds: 1 })
-  const start = performance.now()
-  await new Promise<void>((resolve) => {
+test('idle connections are closed, after the time that is set', async () => {
+  const openTo = ({ port }: { port: number }) => {
     const client = connect(port, '127.0.0.1')
-    client.on('close', () => resolve())
+    ends.push(() => client.destroy())
     client.resume()
-  })
-  expect(performance.now() - start).toBeLessThan(9000)
-}, 10_000)
+    return { client, closed: new Promise<string>((resolve) => client.on('close', () => resolve('closed'))) }
+  }
+  const patient = openTo(await listen(['127.0.0.1'], { idleSeconds: 200 }))
+  await new Promise((resolve) => patient.client.on('connect', resolve))
+  await openTo(await listen(['127.0.0.1'], { idleSeconds: 1 })).closed
+  expect(await Promise.race([patient.closed, 'open'])).toBe('open')
+}, 120_000)
 
 test('several threads answer on one port, see changes at once, and stop', async () => {
   const memory = source()
@@ -249,7 +251,7 @@ test('answers are whole while the table is written: the old group or the new, ne
   try {
     const packet = queryPacket('flip.example.org', 'A')
     let generations = 0
-    /** Answers there would be if all that was sent so far had been answered. */
+    /** Answers there are once all that was sent so far has been answered. */
     let expected = 0
     memory.writer.onTable = (handle) => {
       generations++
@@ -263,12 +265,11 @@ test('answers are whole while the table is written: the old group or the new, ne
       if (generation % 4 === 0) memory.apply(groupsFrame('example.org', fresh))
       if (generation % 50 === 0) memory.writer.rebuild()
       // On a busy machine the threads that answer may wait for their turn for long.
-      for (let ms = 0; expected - answered > 32 && ms < 200; ms++) await Bun.sleep(1)
-      if (expected - answered > 32) expected = answered // these are lost
+      while (expected - answered > 32) await Bun.sleep(1)
     }
-    await Bun.sleep(50)
+    while (answered < expected) await Bun.sleep(1)
     expect(faults).toEqual([])
-    expect(answered).toBeGreaterThan(1000)
+    expect(answered).toBe(expected)
     expect(generations).toBeGreaterThan(10)
   } finally {
     socket.close()

@@ -26,7 +26,7 @@ afterEach(async () => {
 })
 
 /** What a server makes of a query; several are sent one after the other. */
-type Behave = (query: Message, isTcp: boolean) => Message[]
+type Behave = (query: Message, isTcp: boolean) => Message[] | Promise<Message[]>
 interface Server {
   readonly host: string
   readonly port: number
@@ -38,11 +38,11 @@ interface Server {
 async function serve(behave: Behave): Promise<Server> {
   const queries: Message[] = []
   const ports: number[] = []
-  const replies = (octets: Uint8Array, isTcp: boolean): Uint8Array[] => {
+  const replies = async (octets: Uint8Array, isTcp: boolean): Promise<Uint8Array[]> => {
     const query = decodeMessage(octets)
     if (!query.ok) throw new Error('no query')
     queries.push(query.value)
-    return behave(query.value, isTcp).map((reply) => {
+    return (await behave(query.value, isTcp)).map((reply) => {
       const encoded = encodeMessage(reply)
       if (!encoded.ok) throw new Error(encoded.problems[0]?.detail)
       return encoded.value
@@ -51,16 +51,16 @@ async function serve(behave: Behave): Promise<Server> {
   const udp = await Bun.udpSocket({
     hostname: '127.0.0.1',
     socket: {
-      data(socket, packet, port, address) {
+      async data(socket, packet, port, address) {
         ports.push(port)
-        for (const reply of replies(packet, false)) socket.send(reply, port, address)
+        for (const reply of await replies(packet, false)) socket.send(reply, port, address)
       },
     },
   })
   const tcp = createServer((socket) => {
     socket.on('error', () => {})
-    socket.on('data', (chunk: Buffer) => {
-      for (const reply of replies(chunk.subarray(2), true)) {
+    socket.on('data', async (chunk: Buffer) => {
+      for (const reply of await replies(chunk.subarray(2), true)) {
         socket.write(Buffer.concat([Uint8Array.of(reply.length >> 8, reply.length), reply]))
       }
     })
@@ -211,30 +211,28 @@ test('the next server is asked when one is silent or fails, and a failure of all
   const silent = await serve(() => [])
   const failing = await serve((query) => [withRcode(query, RCODE_SERVFAIL)])
   const good = await serve((query) => [answerTo(query, '203.0.113.7')])
-  const attemptMs = 100
   const edns = { payloadSize: 1232 }
-  const ask = await start(new Upstream([silent, failing, good], { attemptMs }))
+  // The silent one costs all of it, the others are to be waited for on a busy machine too.
+  const ask = await start(new Upstream([silent, failing, good], { attemptMs: 2000 }))
   expect(await textOf(ask('mail.corp.example'))).toBe('NOERROR RD RA 203.0.113.7')
-  const failed = await start(new Upstream([failing], { attemptMs }))
+  const failed = await start(new Upstream([failing], { attemptMs: 20_000 }))
   expect(await textOf(failed('mail.corp.example', edns))).toBe('SERVFAIL RD RA EDE 22')
-  const alone = await start(new Upstream([silent], { attemptMs }))
+  const alone = await start(new Upstream([silent], { attemptMs: 100 }))
   expect(await textOf(alone('mail.corp.example', edns))).toBe('SERVFAIL RD RA EDE 23')
 })
 
 test('questions beyond the bound are refused at once, and those before are answered', async () => {
-  let release = (): void => {}
-  const silent = await serve(() => {
-    release()
-    return []
+  const arrived = Promise.withResolvers<void>()
+  const released = Promise.withResolvers<void>()
+  const slow = await serve(async (query) => {
+    arrived.resolve()
+    await released.promise
+    return [answerTo(query, '203.0.113.7')]
   })
-  const ask = await start(new Upstream([silent], { attemptMs: 300, maxOutstanding: 1 }))
-  const arrived = new Promise<void>((resolve) => {
-    release = resolve
-  })
+  const ask = await start(new Upstream([slow], { attemptMs: 60_000, maxOutstanding: 1 }))
   const first = ask('a.corp.example')
-  await arrived
-  const startedAt = performance.now()
+  await arrived.promise
   expect(await textOf(ask('b.corp.example'))).toBe('SERVFAIL RD RA')
-  expect(performance.now() - startedAt).toBeLessThan(250)
-  expect(await textOf(first)).toBe('SERVFAIL RD RA')
+  released.resolve()
+  expect(await textOf(first)).toBe('NOERROR RD RA 203.0.113.7')
 })

@@ -15,6 +15,7 @@ import type { FeedStatus } from './source/feed-status.ts'
 import { LiveTable } from './source/live-table.ts'
 import { NotifyForwarder } from './source/notify-forwarder.ts'
 import { type PositionReport, PositionReporter } from './source/position-reporter.ts'
+import { OtherVersionError } from './source/snapshot-head.ts'
 import { SnapshotKeeper } from './source/snapshot-keeper.ts'
 import { Transfers } from './transfer/transfers.ts'
 import { watchTlsFiles } from './transport/tls-material.ts'
@@ -119,10 +120,15 @@ async function loadOwnSnapshot(
   await mkdir(settings.dataFolder, { recursive: true })
   const path = join(settings.dataFolder, `edge-${settings.edgeId}.snapshot`)
   try {
-    await loadSnapshot(path, table)
+    loadSnapshot(path, table)
   } catch (error) {
-    log.warn('own snapshot ignored', { path, reason: reasonOf(error) })
-    await removeSnapshot(path)
+    const reason = reasonOf(error)
+    // Left where it is until a new one takes its place: whoever goes back to the other version can use it.
+    if (error instanceof OtherVersionError) log.info('own snapshot is of another version', { path, reason })
+    else {
+      log.warn('own snapshot ignored', { path, reason })
+      await removeSnapshot(path)
+    }
   }
   return new SnapshotKeeper(path, table, log)
 }

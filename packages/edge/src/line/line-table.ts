@@ -15,15 +15,39 @@ interface Account {
   groups: readonly LineMembers[]
 }
 
+/** All that the writer knows of lines, as plain data. */
+export interface LineBooks {
+  /** By their numbers. */
+  readonly names: readonly string[]
+  /** By their numbers, from 1 on. */
+  readonly accounts: readonly {
+    readonly name: string
+    readonly lines: readonly LineSegments[]
+    readonly groups: readonly LineMembers[]
+  }[]
+}
+
 /** The writer's side of lines: numbers for their names, and the custom lines and groups of accounts. */
 export class LineTable {
   readonly #numbers = new Map<string, number>([['', 0]])
   readonly #accounts = new Map<string, Account>()
+  readonly #accountNames: string[] = ['']
   readonly #buffers: (SharedArrayBuffer | undefined)[] = [undefined]
   #handle: LinesHandle | undefined
 
   /** Whether the handle is another one than when this was last asked. */
   #isChanged = false
+
+  constructor(books?: LineBooks) {
+    for (const name of books?.names ?? []) this.number(name)
+    for (const { name, lines, groups } of books?.accounts ?? []) this.put(name, lines, groups)
+    this.#isChanged = false
+  }
+
+  get books(): LineBooks {
+    const accounts = [...this.#accounts].map(([name, { lines, groups }]) => ({ name, lines, groups }))
+    return { names: this.handle.names, accounts }
+  }
 
   get handle(): LinesHandle {
     this.#handle ??= { names: [...this.#numbers.keys()], accounts: [...this.#buffers] }
@@ -51,6 +75,11 @@ export class LineTable {
     return name === '' ? 0 : this.#accountNamed(name).number
   }
 
+  /** The name of an account by its number. */
+  accountName(number: number): string {
+    return this.#accountNames[number]!
+  }
+
   /** Replaces all lines and groups of an account. */
   put(name: string, lines: readonly LineSegments[], groups: readonly LineMembers[]): void {
     const account = this.#accountNamed(name)
@@ -63,18 +92,12 @@ export class LineTable {
     this.#setChanged()
   }
 
-  /** The accounts that have lines or groups. */
-  *accounts(): Generator<{ account: string } & Omit<Account, 'number'>> {
-    for (const [account, { number, lines, groups }] of this.#accounts) {
-      if (this.#buffers[number] !== undefined) yield { account, lines, groups }
-    }
-  }
-
   #accountNamed(name: string): Account {
     let account = this.#accounts.get(name)
     if (account === undefined) {
       account = { number: this.#buffers.length, lines: [], groups: [] }
       this.#buffers.push(undefined)
+      this.#accountNames.push(name)
       this.#accounts.set(name, account)
     }
     return account

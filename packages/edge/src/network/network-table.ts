@@ -10,6 +10,17 @@ export interface NetworksHandle {
   readonly listeners: ReadonlyMap<string, number>
 }
 
+/** All that the writer knows of networks, as plain data; addresses are octets. */
+export interface NetworkBooks {
+  /** By their numbers; there is no network 0. */
+  readonly names: readonly string[]
+  readonly clients: readonly {
+    readonly id: string
+    readonly prefixes: readonly { readonly bits: number; readonly address: readonly number[] }[]
+    readonly listeners: readonly (readonly number[])[]
+  }[]
+}
+
 const NOBODY: NetworksHandle = { ranges: undefined, listeners: new Map() }
 
 /** The writer's side of private networks: numbers for their ids, and who belongs to them. */
@@ -20,6 +31,27 @@ export class NetworkTable {
   #handle: NetworksHandle = NOBODY
   #isStale = false
   #isChanged = false
+
+  constructor(books?: NetworkBooks) {
+    for (const name of books?.names.slice(1) ?? []) this.number(name)
+    for (const { id, prefixes, listeners } of books?.clients ?? []) {
+      this.put({
+        id,
+        prefixes: prefixes.map(({ bits, address }) => ({ bits, address: Uint8Array.from(address) })),
+        listeners: listeners.map((address) => Uint8Array.from(address)),
+      })
+    }
+    this.#isChanged = false
+  }
+
+  get books(): NetworkBooks {
+    const clients = [...this.#clients.values()].map(({ id, prefixes, listeners }) => ({
+      id,
+      prefixes: prefixes.map(({ bits, address }) => ({ bits, address: [...address] })),
+      listeners: listeners.map((address) => [...address]),
+    }))
+    return { names: this.#names, clients }
+  }
 
   get handle(): NetworksHandle {
     if (this.#isStale) {
@@ -57,11 +89,6 @@ export class NetworkTable {
     else this.#clients.set(network.id, network)
     this.#isStale = true
     this.#isChanged = true
-  }
-
-  /** The networks that have clients. */
-  clients(): Iterable<NetworkClients> {
-    return this.#clients.values()
   }
 
   #make(): NetworksHandle {

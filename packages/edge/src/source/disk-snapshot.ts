@@ -1,83 +1,143 @@
-import { open, rename, rm } from 'node:fs/promises'
+import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs'
+import { type FileHandle, open, rename, rm } from 'node:fs/promises'
+import { setImmediate } from 'node:timers/promises'
 import { crc32 } from 'node:zlib'
-import { OctetWriter } from '@waymark/dns/feed-codec'
-import { dumpFrames } from '../zone-table/dump.ts'
-import { FrameStream } from './frame-stream.ts'
+import type { TableBooks } from '../zone-table/table-books.ts'
+import { TableMemory } from '../zone-table/table-memory.ts'
 import type { LiveTable } from './live-table.ts'
+import { BlockSums, blockCount, endOf, placed, readBlocks } from './snapshot-blocks.ts'
+import { decodeHead, encodeHead, HEAD_SIZE, type SnapshotHead } from './snapshot-head.ts'
+
+/** Where in the feed of which store a table stands. */
+export interface SnapshotPosition {
+  readonly store: string
+  readonly seq: number
+}
+
+/** The writer's side of a table as JSON. */
+interface Books extends SnapshotPosition {
+  readonly table: TableBooks
+}
 
 /**
- * The edge's own copy of its table, so that it answers when it starts before, or without, the control plane:
+ * Writes the table as it lies in memory to `path`, atomically, so that the edge answers when it starts before, or without, the
+ * control plane:
  *
- *     "WMEDGE03" | u64 seq | u8 length, store id | frames as in the feed | u32 CRC-32 of everything before
+ *     head (snapshot-head.ts) | the parts of the table | CRC-32 of each of their blocks | books as JSON
+ *
+ * The table may change meanwhile. What has changed while most of it was written is written again, without a pause, so that
+ * the file has one state of it, and gives its position. docs/decisions/0078-snapshot.md says what that costs.
  */
-const MAGIC = new TextEncoder().encode('WMEDGE03')
-const CHUNK = 1 << 20
-
-/** Writes the table to `path`, atomically. Changes may go on meanwhile: the file then holds a little more than its `seq`. */
-export async function saveSnapshot(path: string, table: LiveTable): Promise<void> {
+export async function saveSnapshot(path: string, table: LiveTable): Promise<SnapshotPosition> {
   const part = `${path}.part`
-  const { seq, store, writer } = table
   const file = await open(part, 'w', 0o600)
   try {
-    let crc = 0
-    const write = async (octets: Uint8Array): Promise<void> => {
-      crc = crc32(octets, crc)
-      await file.write(octets)
+    const sums = new BlockSums()
+    for (let round = 0; round < 2; round++) {
+      await writeChanges(file, sums, table)
+      // Flushed before the pause, so that the system has little to hold it up with.
+      await file.datasync()
     }
-    const head = new OctetWriter()
-    head.bytes(MAGIC)
-    head.u64(seq)
-    const storeOctets = new TextEncoder().encode(store)
-    head.u8(storeOctets.length)
-    head.bytes(storeOctets)
-    await write(head.finish())
-    for (const frame of dumpFrames(writer, seq)) await write(frame)
-    const tail = new OctetWriter()
-    tail.u32(crc)
-    await file.write(tail.finish())
+    const { end, position } = finish(file.fd, sums, table)
+    await file.truncate(end)
     await file.sync()
-  } finally {
     await file.close()
+    await rename(part, path)
+    return position
+  } catch (error) {
+    await file.close().catch(() => {})
+    throw error
   }
-  await rename(part, path)
+}
+
+const partsOf = ({ writer }: LiveTable) => placed(writer.parts, HEAD_SIZE)
+
+async function writeChanges(file: FileHandle, sums: BlockSums, table: LiveTable): Promise<void> {
+  for (const { octets, at } of sums.changes(partsOf(table))) {
+    if (octets.length === 0) await setImmediate()
+    else await file.write(octets, 0, octets.length, at)
+  }
+}
+
+/** Takes the cut: nothing changes from the first line to the last. */
+function finish(fd: number, sums: BlockSums, table: LiveTable): { end: number; position: SnapshotPosition } {
+  if (!table.isWhole) throw new Error('A frame of the feed was broken off.')
+  const { store, seq, writer } = table
+  const write = (octets: Uint8Array, at: number): void => {
+    let done = 0
+    while (done < octets.length) done += writeSync(fd, octets, done, octets.length - done, at + done)
+  }
+  const parts = partsOf(table)
+  for (const { octets, at } of sums.changes(parts)) write(octets, at)
+  const text = JSON.stringify({ store, seq, table: writer.books } satisfies Books)
+  const books = new TextEncoder().encode(text)
+  const tail = Buffer.concat([new Uint8Array(sums.all.buffer), books])
+  write(tail, endOf(parts))
+  const partWords = parts.map(({ octets }) => octets.length / 4)
+  write(encodeHead({ partWords, booksSize: books.length, tailSum: crc32(tail) }), 0)
+  return { end: endOf(parts) + tail.length, position: { store, seq } }
 }
 
 /**
- * Fills `table` from the file. False when there is no file. Throws when it is damaged: it is to be ignored then, and
- * `table` is as it was.
+ * Fills `table` from the file. False when there is no file. Throws when it is damaged, or OtherVersionError when another version has
+ * written it: it is to be ignored then, and `table` is as it was.
  */
-export async function loadSnapshot(path: string, table: LiveTable): Promise<boolean> {
-  const file = Bun.file(path)
-  if (!(await file.exists())) return false
-  const end = file.size - 4
-  const headSize = MAGIC.length + 9
-  if (end < headSize) throw new Error('The snapshot is too short.')
-  await checkCrc(file, end)
-  const head = new DataView(await file.slice(0, headSize).arrayBuffer())
-  for (let i = 0; i < MAGIC.length; i++) {
-    if (head.getUint8(i) !== MAGIC[i]) throw new Error('This is no snapshot of an edge.')
+export function loadSnapshot(path: string, table: LiveTable): boolean {
+  const fd = openIfThere(path)
+  if (fd === undefined) return false
+  try {
+    const head = decodeHead(readAt(fd, 0, HEAD_SIZE))
+    const sizes = head.partWords.map((words) => words * 4)
+    const tailAt = HEAD_SIZE + sizes.reduce((sum, size) => sum + size, 0)
+    const { sums, books } = readTail(fd, tailAt, head, blockCount(sizes))
+    const memory = new TableMemory(books.table.memory, head.partWords)
+    let block = 0
+    for (const { octets, at } of placed(memory.parts, HEAD_SIZE)) {
+      const count = blockCount([octets.length])
+      const read = (into: Uint8Array, from: number) => readSync(fd, into, 0, into.length, at + from)
+      if (!readBlocks(octets, sums.subarray(block, block + count), read)) {
+        throw new Error('A checksum of the table is wrong.')
+      }
+      block += count
+    }
+    table.adopt(table.draft({ memory, books: books.table }), books.store, books.seq)
+    return true
+  } finally {
+    closeSync(fd)
   }
-  const seq = Number(head.getBigUint64(MAGIC.length))
-  const storeEnd = headSize + head.getUint8(headSize - 1)
-  const store = await file.slice(headSize, storeEnd).text()
-  const draft = table.draft()
-  const frames = new FrameStream()
-  for (let at = storeEnd; at < end; at += CHUNK) {
-    const chunk = new Uint8Array(await file.slice(at, Math.min(end, at + CHUNK)).arrayBuffer())
-    frames.push(chunk, (octets, start) => draft.applier.apply(octets, start))
-  }
-  if (!frames.isWhole) throw new Error('The snapshot ends inside a frame.')
-  table.adopt(draft, store, seq)
-  return true
 }
 
-async function checkCrc(file: Bun.BunFile, end: number): Promise<void> {
-  let crc = 0
-  for (let at = 0; at < end; at += CHUNK) {
-    crc = crc32(new Uint8Array(await file.slice(at, Math.min(end, at + CHUNK)).arrayBuffer()), crc)
+function readTail(
+  fd: number,
+  at: number,
+  { booksSize, tailSum }: SnapshotHead,
+  blocks: number,
+): { sums: Uint32Array; books: Books } {
+  const size = blocks * 4 + booksSize
+  if (fstatSync(fd).size !== at + size) throw new Error('The snapshot has not the size that it should have.')
+  const tail = readAt(fd, at, size)
+  if (crc32(tail) !== tailSum) throw new Error('The checksum of the books is wrong.')
+  const sums = new Uint32Array(tail.buffer, 0, blocks)
+  return { sums, books: JSON.parse(new TextDecoder().decode(tail.subarray(blocks * 4))) }
+}
+
+/** As many octets as there are, up to `size`. */
+function readAt(fd: number, at: number, size: number): Uint8Array {
+  const octets = new Uint8Array(size)
+  let filled = 0
+  for (let got = -1; got !== 0 && filled < size; filled += got) {
+    got = readSync(fd, octets, filled, size - filled, at + filled)
   }
-  const stored = new DataView(await file.slice(end, end + 4).arrayBuffer()).getUint32(0)
-  if (stored !== crc) throw new Error('The checksum of the snapshot is wrong.')
+  return octets.subarray(0, filled)
+}
+
+function openIfThere(path: string): number | undefined {
+  try {
+    return openSync(path, 'r')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
 }
 
 /** Puts a damaged file out of the way. */

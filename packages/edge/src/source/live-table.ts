@@ -1,4 +1,5 @@
 import type { TableHandle } from '../zone-table/layout.ts'
+import type { TableCopy } from '../zone-table/table-books.ts'
 import { TableWriter } from '../zone-table/writer.ts'
 import { type AppliedFrame, FrameApplier } from './apply-frame.ts'
 
@@ -17,6 +18,8 @@ export class LiveTable {
   store = ''
   /** Position in the feed. */
   seq = 0
+  /** False after a frame that made no sense: some of it may be in the table. */
+  isWhole = true
   #writer: TableWriter
   #applier: FrameApplier
   readonly #onTable: (handle: TableHandle) => void
@@ -40,13 +43,16 @@ export class LiveTable {
 
   /** Applies one frame of the feed. Frames the table contains already do no harm. */
   apply(octets: Uint8Array, at: number): AppliedFrame {
+    this.isWhole = false
     const frame = this.#applier.apply(octets, at)
+    this.isWhole = true
     if (!frame.isHeartbeat && frame.seq > this.seq) this.seq = frame.seq
     return frame
   }
 
-  draft(): TableDraft {
-    const writer: TableWriter = new TableWriter((handle) => this.#handOut(writer, handle))
+  /** An empty draft, or one that is a copy of another table. */
+  draft(copy?: TableCopy): TableDraft {
+    const writer: TableWriter = new TableWriter((handle) => this.#handOut(writer, handle), copy)
     return { writer, applier: new FrameApplier(writer) }
   }
 
@@ -58,6 +64,7 @@ export class LiveTable {
     this.#applier = draft.applier
     this.store = store
     this.seq = seq
+    this.isWhole = true
     this.#onTable(draft.writer.handle)
   }
 

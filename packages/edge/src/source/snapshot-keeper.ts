@@ -1,5 +1,5 @@
 import { type Log, reasonOf } from '../log.ts'
-import { saveSnapshot } from './disk-snapshot.ts'
+import { type SnapshotPosition, saveSnapshot } from './disk-snapshot.ts'
 import type { LiveTable } from './live-table.ts'
 
 /** A snapshot is written at most this often, and never takes more than a twentieth of the time. */
@@ -24,7 +24,7 @@ export class SnapshotKeeper {
     this.#log = log
     this.#minIntervalMs = minIntervalMs
     this.#intervalMs = minIntervalMs
-    this.#saved = this.#state()
+    this.#saved = stateOf(table)
   }
 
   start(): void {
@@ -34,7 +34,8 @@ export class SnapshotKeeper {
 
   /** The table may have moved. */
   notify(): void {
-    if (!this.#isRunning || this.#timer !== undefined || this.#state() === this.#saved) return
+    const isUnderWay = this.#timer !== undefined || this.#saving !== undefined
+    if (!this.#isRunning || isUnderWay || stateOf(this.#table) === this.#saved) return
     this.#timer = setTimeout(() => {
       this.#timer = undefined
       this.#saving = this.#save().finally(() => {
@@ -52,17 +53,11 @@ export class SnapshotKeeper {
     await this.#save()
   }
 
-  #state(): string {
-    return `${this.#table.store} ${this.#table.seq}`
-  }
-
   async #save(): Promise<void> {
-    const state = this.#state()
-    if (state === this.#saved || this.#table.store === '') return
+    if (stateOf(this.#table) === this.#saved || this.#table.store === '') return
     const start = performance.now()
     try {
-      await saveSnapshot(this.#path, this.#table)
-      this.#saved = state
+      this.#saved = stateOf(await saveSnapshot(this.#path, this.#table))
     } catch (error) {
       // The feed has everything: an edge without a copy of its own is slower to start, no more.
       this.#log.error('own snapshot not written', { path: this.#path, reason: reasonOf(error) })
@@ -70,3 +65,5 @@ export class SnapshotKeeper {
     this.#intervalMs = Math.max(this.#minIntervalMs, (performance.now() - start) * SHARE)
   }
 }
+
+const stateOf = ({ store, seq }: SnapshotPosition): string => `${store} ${seq}`

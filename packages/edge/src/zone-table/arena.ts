@@ -15,6 +15,7 @@ export class Arena {
   /** First free word. Word 0 is never handed out: offset 0 means "none". */
   head = 1
 
+  /** With room for `expectedWords` and some more. */
   constructor(expectedWords = 0) {
     this.buffer = new SharedArrayBuffer(capacityFor(expectedWords * 1.25) * 4)
     this.words = new Int32Array(this.buffer)

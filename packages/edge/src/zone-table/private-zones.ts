@@ -9,19 +9,15 @@ import { Slots } from './slots.ts'
  * it or a rebuild leaves it behind.
  */
 export class PrivateZones {
-  #slots: Slots
+  readonly slots: Slots
 
-  constructor(capacity = 1 << 6) {
-    this.#slots = new Slots(capacity)
-  }
-
-  get buffer(): SharedArrayBuffer {
-    return this.#slots.buffer
+  constructor(slots = new Slots(1 << 6)) {
+    this.slots = slots
   }
 
   /** The place of the link of a network to the apex in `name`, ended or not; 0 when there is none. */
   find(arena: Arena, name: NameBuffer, network: number): number {
-    const { pairs, capacity } = this.#slots
+    const { pairs, capacity } = this.slots
     const hash = finishHash(name.hashes[0]!, network)
     for (let slot = hash & (capacity - 1); ; slot = (slot + 1) & (capacity - 1)) {
       const link = pairs[slot * 2 + 1]!
@@ -50,7 +46,7 @@ export class PrivateZones {
     const link = take(LINK_WORDS)
     arena.words[link + LINK_NETWORK] = network
     arena.words[link + LINK_ZONE] = zone
-    return this.#slots.add(finishHash(name.hashes[0]!, network), link)
+    return this.slots.add(finishHash(name.hashes[0]!, network), link)
   }
 
   /** Ends the link of a network, if it leads to one of `zones`. */

@@ -4,9 +4,10 @@ const MAX_LOAD = 0.75
 export class Slots {
   buffer: SharedArrayBuffer
   pairs: Int32Array
-  count = 0
+  count: number
 
-  constructor(capacity: number) {
+  constructor(capacity: number, count = 0) {
+    this.count = count
     this.buffer = new SharedArrayBuffer(capacity * 8)
     this.pairs = new Int32Array(this.buffer)
   }

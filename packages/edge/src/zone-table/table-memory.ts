@@ -1,5 +1,5 @@
-import { LineTable } from '../line/line-table.ts'
-import { NetworkTable } from '../network/network-table.ts'
+import { type LineBooks, LineTable } from '../line/line-table.ts'
+import { type NetworkBooks, NetworkTable } from '../network/network-table.ts'
 import { Arena } from './arena.ts'
 import { CONTROL_WORDS, type TableHandle } from './layout.ts'
 import { PrivateZones } from './private-zones.ts'
@@ -11,28 +11,78 @@ let generations = 0
 /** Of all tables of this process: a table that replaces another has the higher number. */
 const nextGeneration = (): number => ++generations
 
+/** What is to be known of the buffers of a table besides their octets, as plain data. */
+export interface MemoryBooks {
+  readonly seed: number
+  readonly control: readonly number[]
+  readonly nextNumber: number
+  readonly liveWords: number
+  readonly recordSets: number
+  /** Used slots of the three indexes. */
+  readonly counts: readonly number[]
+  readonly lines: LineBooks
+  readonly networks: NetworkBooks
+}
+
 /** The buffers of a table with the writer's books of them; shared by the parts of one writer. */
 export class TableMemory {
-  readonly seed = crypto.getRandomValues(new Int32Array(1))[0]!
-  readonly control = new Int32Array(new SharedArrayBuffer(CONTROL_WORDS * 4))
-  readonly lines = new LineTable()
-  readonly networks = new NetworkTable()
-  arena = new Arena()
-  slots = new Slots(1 << 10)
-  zoneSlots = new Slots(1 << 6)
-  privateZones = new PrivateZones()
+  readonly seed: number
+  readonly control: Int32Array
+  readonly lines: LineTable
+  readonly networks: NetworkTable
+  arena: Arena
+  slots: Slots
+  zoneSlots: Slots
+  privateZones: PrivateZones
   /** Everything written so far, for the writer's own thread. */
   readonly view: TableView
+  /** Of the next zone. */
+  nextNumber: number
   /** Words of all living zones, nodes, groups, links and keys. */
-  liveWords = 0
+  liveWords: number
   /** Groups of all zones. */
-  recordSets = 0
+  recordSets: number
   /** A buffer was replaced since the table was handed out last. */
   isReplaced = false
   #generation = nextGeneration()
 
-  constructor() {
+  /** An empty table; or one with these books and {@link parts} of these sizes, which are to be filled before anything else. */
+  constructor(books?: MemoryBooks, partWords: readonly number[] = []) {
+    const [slots = 2 << 10, zoneSlots = 2 << 6, privateSlots = 2 << 6, arena = 1] = partWords
+    const [nodes, zones, links] = books?.counts ?? []
+    this.seed = books?.seed ?? crypto.getRandomValues(new Int32Array(1))[0]!
+    this.control = new Int32Array(new SharedArrayBuffer(CONTROL_WORDS * 4))
+    this.control.set(books?.control ?? [])
+    this.lines = new LineTable(books?.lines)
+    this.networks = new NetworkTable(books?.networks)
+    this.slots = new Slots(slots / 2, nodes)
+    this.zoneSlots = new Slots(zoneSlots / 2, zones)
+    this.privateZones = new PrivateZones(new Slots(privateSlots / 2, links))
+    this.arena = new Arena(arena)
+    this.arena.head = arena
+    this.nextNumber = books?.nextNumber ?? 1
+    this.liveWords = books?.liveWords ?? 0
+    this.recordSets = books?.recordSets ?? 0
     this.view = new TableView(this.handle)
+  }
+
+  /** The octets of all buffers as far as they are used. The arena, which grows at its end, is the last. */
+  get parts(): Uint8Array[] {
+    const indexes = [this.slots, this.zoneSlots, this.privateZones.slots]
+    return [
+      ...indexes.map(({ buffer }) => new Uint8Array(buffer)),
+      this.arena.octets.subarray(0, this.arena.head * 4),
+    ]
+  }
+
+  get books(): MemoryBooks {
+    const { seed, control, nextNumber, liveWords, recordSets, lines, networks } = this
+    return {
+      ...{ seed, control: [...control], nextNumber, liveWords, recordSets },
+      counts: [this.slots.count, this.zoneSlots.count, this.privateZones.slots.count],
+      lines: lines.books,
+      networks: networks.books,
+    }
   }
 
   get handle(): TableHandle {
@@ -43,7 +93,7 @@ export class TableMemory {
       arena: this.arena.buffer,
       slots: this.slots.buffer,
       zoneSlots: this.zoneSlots.buffer,
-      privateSlots: this.privateZones.buffer,
+      privateSlots: this.privateZones.slots.buffer,
       lines: this.lines.handle,
       networks: this.networks.handle,
     }

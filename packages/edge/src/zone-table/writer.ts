@@ -11,8 +11,9 @@ import {
 import { NodeWriter } from './node-writer.ts'
 import type { TableObserver } from './observer.ts'
 import { copyLiving } from './rebuild.ts'
+import { booksOf, type TableBooks, type TableCopy, zoneOf } from './table-books.ts'
 import { TableMemory } from './table-memory.ts'
-import { TableView } from './view.ts'
+import type { TableView } from './view.ts'
 import { flagsOf, isSame, type VariantSlice, type WrittenZone } from './written-zone.ts'
 import { type Predecessor, type ZoneDraft, ZoneWriter } from './zone-writer.ts'
 
@@ -38,12 +39,19 @@ export class TableWriter {
   readonly #zoneWriter: ZoneWriter
   readonly #unpublished: WrittenZone[] = []
 
-  constructor(onTable: (handle: TableHandle) => void = () => {}) {
+  /** A table that is empty, or goes on from a copy. */
+  constructor(onTable: (handle: TableHandle) => void = () => {}, copy?: TableCopy) {
     this.onTable = onTable
-    this.#memory = new TableMemory()
+    this.#memory = copy?.memory ?? new TableMemory()
     this.#nodes = new NodeWriter(this.#memory)
     this.#groups = new GroupWriter(this.#memory, this.#nodes)
     this.#zoneWriter = new ZoneWriter(this.#memory)
+    if (copy === undefined) return
+    this.transferPolicy = Uint8Array.fromHex(copy.books.transferPolicy)
+    for (const row of copy.books.zones) {
+      const zone = zoneOf(this.#memory, row)
+      this.zones.set(zone.id, zone)
+    }
   }
 
   get handle(): TableHandle {
@@ -74,12 +82,21 @@ export class TableWriter {
   /** Bytes of the arena that are in use, of them dead, and bytes of the indexes. */
   get memory(): { arenaBytes: number; garbageBytes: number; indexBytes: number } {
     const { arena, garbage, slots, zoneSlots, privateZones } = this.#memory
-    const indexes = [slots, zoneSlots, privateZones]
+    const indexes = [slots, zoneSlots, privateZones.slots]
     return {
       arenaBytes: arena.head * 4,
       garbageBytes: garbage * 4,
       indexBytes: indexes.reduce((sum, { buffer }) => sum + buffer.byteLength, 0),
     }
+  }
+
+  /** The octets of all buffers as far as they are used: with {@link books} a copy of the table, between two frames. */
+  get parts(): Uint8Array[] {
+    return this.#memory.parts
+  }
+
+  get books(): TableBooks {
+    return booksOf(this.#memory, this.zones.values(), this.transferPolicy)
   }
 
   /** Groups of all zones. */
@@ -245,11 +262,6 @@ export class TableWriter {
     copyLiving(this.#memory, this.zones.values(), this.#zoneWriter)
     this.#memory.isReplaced = true
     this.#memory.renew()
-  }
-
-  /** A view of its own that keeps this moment's buffers: a rebuild does not change what it reads. */
-  snapshotView(): TableView {
-    return new TableView(this.handle)
   }
 
   #addZone(draft: ZoneDraft, before?: Predecessor): void {

@@ -30,7 +30,6 @@ const NOTHING = new Uint8Array()
 export class ZoneWriter {
   readonly #name = new NameBuffer()
   readonly #memory: TableMemory
-  #nextNumber = 1
 
   constructor(memory: TableMemory) {
     this.#memory = memory
@@ -38,7 +37,7 @@ export class ZoneWriter {
 
   /** A zone without nodes that nobody finds yet. */
   make(draft: ZoneDraft, before?: Predecessor): WrittenZone {
-    const number = this.#nextNumber++
+    const number = this.#memory.nextNumber++
     const { id, apex, isPublic, isAnswered, networks, isRecursive } = draft
     const zone: WrittenZone = {
       id,

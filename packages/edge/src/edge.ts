@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ownCookieSecrets } from './cookies/secret-file.ts'
 import { sumCounters } from './counters.ts'
@@ -8,6 +8,7 @@ import { type Log, reasonOf } from './log.ts'
 import { serveMetrics } from './metrics.ts'
 import { QueryLog } from './observe/query-log.ts'
 import { Rate } from './observe/rate.ts'
+import { transfersThat } from './observe/transfer-counters.ts'
 import { type EdgeSettings, formatAddress } from './settings.ts'
 import { loadSnapshot, removeSnapshot } from './source/disk-snapshot.ts'
 import { FeedFollower } from './source/feed.ts'
@@ -72,7 +73,7 @@ export async function startEdge(
   const metrics =
     settings.metrics &&
     serveMetrics(settings.metrics, {
-      ...{ table, counters, zoneCounts, queryLog, transfers, feed: follower?.status },
+      ...{ table, counters, zoneCounts, queryLog, transfers, keeper, feed: follower?.status },
       lineDataAt: () => lineData.madeAt,
       ports: new Set(bound.dns.map(({ port }) => port)),
       version: settings.version,
@@ -119,18 +120,24 @@ async function loadOwnSnapshot(
   if (settings.dataFolder === undefined) return undefined
   await mkdir(settings.dataFolder, { recursive: true })
   const path = join(settings.dataFolder, `edge-${settings.edgeId}.snapshot`)
+  let wasDamaged = false
+  let savedAt = 0
   try {
-    loadSnapshot(path, table)
+    if (loadSnapshot(path, table)) savedAt = (await stat(path)).mtimeMs
   } catch (error) {
     const reason = reasonOf(error)
     // Left where it is until a new one takes its place: whoever goes back to the other version can use it.
     if (error instanceof OtherVersionError) log.info('own snapshot is of another version', { path, reason })
     else {
+      wasDamaged = true
       log.warn('own snapshot ignored', { path, reason })
       await removeSnapshot(path)
     }
   }
-  return new SnapshotKeeper(path, table, log)
+  const keeper = new SnapshotKeeper(path, table, log)
+  keeper.wasDamaged = wasDamaged
+  keeper.savedAt = savedAt
+  return keeper
 }
 
 function followFeed(
@@ -149,7 +156,7 @@ function followFeed(
   const rate = new Rate(2)
   const report = (): PositionReport => {
     const { arenaBytes, indexBytes } = table.writer.memory
-    const queries = sumCounters(pool.counters).answers
+    const { answers: queries, transfers: out } = sumCounters(pool.counters)
     return {
       edge: settings.edgeId,
       seq: table.seq,
@@ -164,6 +171,10 @@ function followFeed(
       queries,
       queriesPerSecond: rate.perSecond(queries),
       lineDataAt: lineData.madeAt,
+      transfers: transfersThat(out, ['done']),
+      transfersFailed: transfersThat(out, ['refused', 'no_zone', 'bad_signature', 'broken']),
+      transfersRunning: out.running,
+      notifyLost: transfers.notifies.lost,
     }
   }
   const reporter = new PositionReporter(

@@ -15,8 +15,9 @@ import type { QueryLog } from './observe/query-log.ts'
 import { topZones } from './observe/top-zones.ts'
 import { type TransferSources, transferMetrics } from './observe/transfer-metrics.ts'
 import { type Add, histogram, labelValue, type MetricValue, metricLines } from './observe/write-metrics.ts'
-import type { FeedStatus } from './source/feed-status.ts'
+import { type FeedStatus, SNAPSHOT_REASONS } from './source/feed-status.ts'
 import type { LiveTable } from './source/live-table.ts'
+import type { SnapshotKeeper } from './source/snapshot-keeper.ts'
 import type { DnsAddress } from './transport/worker-messages.ts'
 
 /** What the numbers of an edge are read from. */
@@ -28,6 +29,8 @@ export interface MetricSources {
   readonly feed: FeedStatus | undefined
   readonly queryLog: QueryLog | undefined
   readonly transfers: TransferSources
+  /** Undefined for an edge that keeps no snapshot. */
+  readonly keeper: SnapshotKeeper | undefined
   /** When the line data was made, milliseconds since 1970 UTC; 0 without any. */
   readonly lineDataAt: () => number
   /** Where UDP is answered. */
@@ -89,6 +92,7 @@ export function metricsText(sources: MetricSources): string {
     add('udp_overflow_total', 'counter', 'UDP packets lost before they were read.', drops)
   transferMetrics(add, totals.transfers, sources.transfers)
   addFeed(add, sources)
+  addOwnSnapshot(add, sources)
   addTable(add, sources)
   if (sources.queryLog !== undefined) {
     add('query_log_records_total', 'counter', 'Records of the query log written.', sources.queryLog.logged)
@@ -160,7 +164,27 @@ function addFeed(add: Add, { table, feed }: MetricSources): void {
   add('feed_connected', 'gauge', 'Whether the feed is followed now.', Number(feed.isConnected))
   add('feed_lag_entries', 'gauge', 'Entries of the feed that the table lacks.', feed.lagEntries(table.seq))
   add('feed_lag_seconds', 'gauge', 'For how long the table may have been behind.', feed.lagSeconds(table.seq))
+  add('feed_losses_total', 'counter', 'Times that the feed was lost or could not be reached.', feed.losses)
+  add(
+    'feed_snapshots_total',
+    'counter',
+    'Whole snapshots taken from the control plane, by why.',
+    SNAPSHOT_REASONS.map((reason) => [`{reason="${reason}"}`, feed.snapshots[reason]]),
+  )
   add('feed_contact_seconds', 'gauge', 'Time since the control plane was last heard.', feed.contactAgeSeconds)
+}
+
+function addOwnSnapshot(add: Add, { keeper }: MetricSources): void {
+  if (keeper === undefined) return
+  const { savedAt, failures, wasDamaged } = keeper
+  add('own_snapshot_timestamp_seconds', 'gauge', 'When the own snapshot was last written.', savedAt / 1000)
+  add('own_snapshot_failures_total', 'counter', 'Tries to write the own snapshot that failed.', failures)
+  add(
+    'own_snapshot_damaged',
+    'gauge',
+    'Whether the own snapshot was damaged at the start.',
+    Number(wasDamaged),
+  )
 }
 
 function addTable(add: Add, { table, lineDataAt, version }: MetricSources): void {

@@ -14,6 +14,10 @@ interface EdgeBody {
   readonly memoryBytes?: number
   readonly queriesPerSecond?: number
   readonly lineDataAt?: number
+  readonly transfers?: number
+  readonly transfersFailed?: number
+  readonly transfersRunning?: number
+  readonly notifyLost?: number
 }
 
 const COLUMNS = [
@@ -24,6 +28,7 @@ const COLUMNS = [
   { title: 'ZONES', align: 'right' },
   { title: 'RECORD SETS', align: 'right' },
   { title: 'QUERIES/S', align: 'right' },
+  { title: 'TRANSFERS', align: 'right' },
   { title: 'MEMORY', align: 'right' },
   { title: 'LINE DATA' },
   { title: 'SINCE' },
@@ -36,6 +41,18 @@ const day = (time: number | undefined): string =>
 const megabytes = (octets: number | undefined): string =>
   octets === undefined ? '-' : `${Math.round(octets / 1e6)} MB`
 
+/** Of transfers that were sent; what is under way, and what went wrong, where there is any. */
+function transfersOf(edge: EdgeBody): string {
+  const { transfers, transfersRunning = 0, transfersFailed = 0, notifyLost = 0 } = edge
+  if (transfers === undefined) return '-'
+  const more = [
+    ...(transfersRunning > 0 ? [`${transfersRunning} now`] : []),
+    ...(transfersFailed > 0 ? [`${transfersFailed} failed`] : []),
+    ...(notifyLost > 0 ? [`${notifyLost} unheard`] : []),
+  ]
+  return [String(transfers), ...more].join(', ')
+}
+
 export const edgeStatus: Command = {
   name: 'edge status',
   summary: 'Show how far each DNS server is, and what it holds',
@@ -43,6 +60,8 @@ export const edgeStatus: Command = {
   examples: [['edge status', 'one line for each edge that reported within the last seconds']],
   details:
     'LAG is how many entries of the feed an edge still lacks. An edge that has said nothing for ten seconds is not shown. ' +
+    'TRANSFERS are those sent to secondaries since its start; "failed" were refused or broken off, "unheard" are NOTIFY messages ' +
+    'that no secondary answered. ' +
     'Ends with 1 when no edge is there or one lags.',
   async run(call) {
     const { newest, edges } = await call.client.json<{ newest: number; edges: EdgeBody[] }>(
@@ -66,6 +85,7 @@ export const edgeStatus: Command = {
       String(edge.zones),
       String(edge.recordSets),
       edge.queriesPerSecond === undefined ? '-' : String(Math.round(edge.queriesPerSecond)),
+      transfersOf(edge),
       megabytes(edge.memoryBytes),
       day(edge.lineDataAt),
       day(edge.startedAt),

@@ -156,6 +156,7 @@ test('the status of edges tells how far they are and what they hold', async () =
     ...{ edge: 'north', seq: newest - 1, store: await store.findSetting('store_id'), dns: ['192.0.2.53:53'] },
     ...{ zones: 3, recordSets: 12, startedAt: Date.UTC(2026, 0, 2), version: '1.2.3', memoryBytes: 98e6 },
     ...{ tableBytes: 1e6, queries: 10, queriesPerSecond: 41.6, lineDataAt: Date.UTC(2026, 5, 17) },
+    ...{ transfers: 40, transfersFailed: 2, transfersRunning: 1, notifyLost: 0 },
   }
   const answer = await fetch(`${lab.control.url}/waymark/v1/feed/position`, {
     method: 'POST',
@@ -166,8 +167,8 @@ test('the status of edges tells how far they are and what they hold', async () =
   const { out, code } = await waymark('edge status')
   expect(code).toBe(1)
   expect(out.split('\n')[1]!.split(/ {2,}/)).toEqual([
-    ...['north', '1.2.3', String(newest - 1), '1', '3', '12', '42', '98 MB', '2026-06-17', '2026-01-02'],
-    '192.0.2.53:53',
+    ...['north', '1.2.3', String(newest - 1), '1', '3', '12', '42', '40, 1 now, 2 failed', '98 MB'],
+    ...['2026-06-17', '2026-01-02', '192.0.2.53:53'],
   ])
   expect(JSON.parse((await waymark('edge status --json')).out)).toMatchObject({
     newest,

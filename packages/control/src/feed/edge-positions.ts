@@ -20,6 +20,12 @@ export interface EdgePosition {
   readonly queriesPerSecond?: number | undefined
   /** When its line data was made, milliseconds since 1970 UTC; 0 where that is not known. */
   readonly lineDataAt?: number | undefined
+  /** Transfers to secondaries since its start, see the edge's report. */
+  readonly transfers?: number | undefined
+  readonly transfersFailed?: number | undefined
+  readonly transfersRunning?: number | undefined
+  /** NOTIFY messages that no secondary answered. */
+  readonly notifyLost?: number | undefined
 }
 
 /** An edge that has said nothing for so long is not waited for. Edges repeat themselves every 3 seconds, so one report may get lost. */

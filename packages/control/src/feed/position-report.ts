@@ -20,4 +20,8 @@ export const PositionReport = z.object({
   queriesPerSecond: z.number().nonnegative().optional(),
   /** When its line data was made; 0 where that is not known. */
   lineDataAt: z.number().nonnegative().optional(),
+  transfers: z.number().nonnegative().optional(),
+  transfersFailed: z.number().nonnegative().optional(),
+  transfersRunning: z.number().nonnegative().optional(),
+  notifyLost: z.number().nonnegative().optional(),
 })

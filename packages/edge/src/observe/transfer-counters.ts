@@ -99,6 +99,10 @@ export interface TransferTotals {
   readonly running: number
 }
 
+/** Requests for transfers that ended in one of these ways. */
+export const transfersThat = ({ requests }: TransferTotals, outcomes: readonly TransferOutcome[]): number =>
+  requests.reduce((sum, { outcome, count }) => sum + (outcomes.includes(outcome) ? count : 0), 0)
+
 /** Reads the part of a row, or of sums of rows. */
 export const transferTotals = (row: readonly number[]): TransferTotals => ({
   requests: TRANSFER_KINDS.flatMap((kind, k) =>

@@ -1,3 +1,10 @@
+/**
+ * Why a whole snapshot is taken: there is nothing here yet, the log of the control plane no longer goes back to our position, it has another
+ * store (restored, or another installation), or an entry made no sense.
+ */
+export const SNAPSHOT_REASONS = ['start', 'gap', 'store', 'malformed'] as const
+export type SnapshotReason = (typeof SNAPSHOT_REASONS)[number]
+
 /** How an edge stands to the control plane, for metrics and reports. Times are milliseconds since 1970 UTC. */
 export class FeedStatus {
   isConnected = false
@@ -8,6 +15,9 @@ export class FeedStatus {
   /** When the table was last known to hold all there is. */
   #currentAt: number
   readonly #now: () => number
+  /** Snapshots taken, and how often the connection was lost or could not be made. */
+  readonly snapshots: Record<SnapshotReason, number> = { start: 0, gap: 0, store: 0, malformed: 0 }
+  losses = 0
 
   constructor(now: () => number = Date.now) {
     this.#now = now

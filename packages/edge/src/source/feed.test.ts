@@ -151,6 +151,9 @@ async function start(feedUrl: string | undefined, dataFolder?: string, logging =
   return edge
 }
 
+const metricsOf = async (edge: Edge): Promise<string> =>
+  (await fetch(`http://127.0.0.1:${edge.metricsPort}/metrics`)).text()
+
 async function ask(edge: Edge, name: string, type = 'A') {
   return readAnswer(await askUdp('127.0.0.1', edge.addresses[0]!.port, queryPacket(name, type)))
 }
@@ -202,6 +205,14 @@ test('a position that is gone, or another store, leads to a new snapshot that re
   expect((await ask(edge, 'www.example.net')).status).toBe('NOERROR AA')
   expect((await ask(edge, 'www.example.org')).status).toBe('REFUSED')
   expect(edge.position()).toBe(3)
+  await plane.stop()
+  plane.snapshotSeq = 100
+  plane.oldest = 100
+  plane.start()
+  await plane.whenReported(100)
+  const metrics = await metricsOf(edge)
+  for (const reason of ['start', 'gap', 'store'])
+    expect(metrics).toContain(`waymark_edge_feed_snapshots_total{reason="${reason}"} 1`)
 })
 
 test('a frame that makes no sense leads to a new snapshot', async () => {
@@ -217,6 +228,9 @@ test('a frame that makes no sense leads to a new snapshot', async () => {
   )
   await plane.whenReported(7)
   expect((await ask(edge, 'healed.example.org')).status).toBe('NOERROR AA')
+  const metrics = await metricsOf(edge)
+  expect(metrics).toContain('waymark_edge_feed_snapshots_total{reason="malformed"} 1')
+  expect(metrics).toContain('waymark_edge_feed_losses_total 1')
 })
 
 test('an edge starts from its own snapshot before the control plane is there, and follows from that position', async () => {
@@ -260,6 +274,7 @@ test('a damaged snapshot is ignored and taken anew', async () => {
     await Bun.write(path, damage(octets))
     const alone = await start(undefined, data)
     expect((await ask(alone, 'www.example.org')).status).toBe('SERVFAIL')
+    expect(await metricsOf(alone)).toContain('waymark_edge_own_snapshot_damaged 1')
     await alone.stop()
   }
   await Bun.write(

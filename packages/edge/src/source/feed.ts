@@ -1,6 +1,6 @@
 import { type Log, reasonOf } from '../log.ts'
 import { FrameError } from './apply-frame.ts'
-import { FeedStatus } from './feed-status.ts'
+import { FeedStatus, type SnapshotReason } from './feed-status.ts'
 import { FrameStream } from './frame-stream.ts'
 import type { LiveTable } from './live-table.ts'
 
@@ -31,6 +31,7 @@ export class FeedFollower {
   #connection = new AbortController()
   #isStopped = false
   #needsSnapshot: boolean
+  #snapshotReason: SnapshotReason = 'start'
   #isReported = false
   #backoffMs = MIN_BACKOFF_MS
   #wake = (): void => {}
@@ -66,9 +67,14 @@ export class FeedFollower {
       try {
         if (this.#needsSnapshot) await this.#takeSnapshot()
         if (!this.#isStopped) await this.#follow()
+        if (!this.#isStopped && !this.#needsSnapshot) this.status.losses++
       } catch (error) {
         // After a frame that makes no sense nothing is certain: everything is read anew.
-        if (error instanceof FrameError) this.#needsSnapshot = true
+        if (error instanceof FrameError) {
+          this.#needsSnapshot = true
+          this.#snapshotReason = 'malformed'
+        }
+        if (!this.#isStopped) this.status.losses++
         this.#report(error)
       }
       if (!this.#isStopped) await this.#pause()
@@ -85,6 +91,7 @@ export class FeedFollower {
     await this.#read(`/waymark/v1/feed?${query}`, (response, chunks) => {
       if (response.status === 410 || storeOf(response) !== table.store) {
         this.#needsSnapshot = true
+        this.#snapshotReason = storeOf(response) === table.store ? 'gap' : 'store'
         this.#backoffMs = 0
         return undefined
       }
@@ -116,6 +123,7 @@ export class FeedFollower {
     if (seq < 0) throw new Error('The snapshot of the feed ended early.')
     this.#table.adopt(draft, store, seq)
     this.status.reached(seq, true)
+    this.status.snapshots[this.#snapshotReason]++
     // The old table and what was read of the stream are garbage now, of a size this quiet heap does not see by itself.
     Bun.gc(true)
     this.#needsSnapshot = false

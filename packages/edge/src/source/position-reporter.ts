@@ -19,6 +19,12 @@ export interface PositionReport {
   readonly queriesPerSecond: number
   /** When the line data was made, milliseconds since 1970 UTC; 0 without any. */
   readonly lineDataAt: number
+  /** Transfers out since the start: sent whole, refused or broken off, under way now. */
+  readonly transfers: number
+  readonly transfersFailed: number
+  readonly transfersRunning: number
+  /** Changes that a secondary was told of in vain. */
+  readonly notifyLost: number
 }
 
 /** Header of the answer to a report: the newest entry of the feed. */

@@ -8,6 +8,12 @@ const SHARE = 20
 
 /** Keeps the edge's own snapshot on disk near its table. */
 export class SnapshotKeeper {
+  /** When it was last written, milliseconds since 1970 UTC; 0: not since the start. */
+  savedAt = 0
+  /** How often it could not be written. */
+  failures = 0
+  /** The one found at the start was damaged and was not used. */
+  wasDamaged = false
   readonly #path: string
   readonly #table: LiveTable
   readonly #log: Log
@@ -58,7 +64,9 @@ export class SnapshotKeeper {
     const start = performance.now()
     try {
       this.#saved = stateOf(await saveSnapshot(this.#path, this.#table))
+      this.savedAt = Date.now()
     } catch (error) {
+      this.failures++
       // The feed has everything: an edge without a copy of its own is slower to start, no more.
       this.#log.error('own snapshot not written', { path: this.#path, reason: reasonOf(error) })
     }

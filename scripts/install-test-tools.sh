@@ -4,7 +4,7 @@
 # Debian and Ubuntu, as root. None of the daemons is started.
 set -euo pipefail
 
-packages=(curl openssl postgresql nsd knot knot-dnsutils knot-dnssecutils bind9 bind9-utils bind9-dnsutils fstrm-bin)
+packages=(curl openssl postgresql nsd knot knot-dnsutils knot-dnssecutils bind9 bind9-utils bind9-dnsutils ldnsutils fstrm-bin)
 packages+=(pdns-server pdns-backend-sqlite3 sqlite3)
 if [ "${1:-}" = --bench ]; then
   packages+=(pdns-backend-lmdb dnsperf)

@@ -92,12 +92,12 @@ export const startBindSecondary: StartSecondary = async (folder, port, source, z
   return launch('BIND', folder, port, command)
 }
 
-export const startPowerDnsSecondary: StartSecondary = async (folder, port, source, zones) => {
+export const startPowerDnsSecondary: StartSecondary = async (folder, port, source, zones, catalog) => {
   mkdirSync(folder, { recursive: true })
   const { key } = source
   writeFileSync(
     `${folder}/pdns.conf`,
-    `launch=gsqlite3\ngsqlite3-database=${folder}/pdns.sqlite3\ngsqlite3-dnssec=yes\nlocal-address=127.0.0.1\nlocal-port=${port}\nreceiver-threads=1\ndistributor-threads=1\nsecondary=yes\nxfr-cycle-interval=1\nallow-notify-from=127.0.0.1\nsocket-dir=${folder}\nsecurity-poll-suffix=\nquery-cache-ttl=0\ncache-ttl=0\nnegquery-cache-ttl=0\nloglevel=4\n`,
+    `launch=gsqlite3\ngsqlite3-database=${folder}/pdns.sqlite3\ngsqlite3-dnssec=yes\nlocal-address=127.0.0.1\nlocal-port=${port}\nreceiver-threads=1\ndistributor-threads=1\nsecondary=yes\nxfr-cycle-interval=1\nallow-notify-from=127.0.0.1\nsocket-dir=${folder}\nsecurity-poll-suffix=\ndname-processing=yes\nquery-cache-ttl=0\ncache-ttl=0\nnegquery-cache-ttl=0\nloglevel=4\n`,
   )
   await run(
     ['sqlite3', `${folder}/pdns.sqlite3`],
@@ -105,10 +105,11 @@ export const startPowerDnsSecondary: StartSecondary = async (folder, port, sourc
   )
   const util = ['pdnsutil', `--config-dir=${folder}`]
   await run([...util, 'import-tsig-key', key.name, key.algorithm, key.secret])
-  for (const zone of zones) {
+  for (const zone of catalog === undefined ? zones : [...zones, catalog]) {
     await run([...util, 'create-secondary-zone', zone, `127.0.0.1:${source.port}`])
     await run([...util, 'activate-tsig-key', zone, key.name, 'secondary'])
   }
+  if (catalog !== undefined) await run([...util, 'set-kind', catalog, 'consumer'])
   const command = ['pdns_server', `--config-dir=${folder}`, '--guardian=no', '--daemon=no']
   return launch('PowerDNS', folder, port, command)
 }

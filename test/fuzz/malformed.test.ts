@@ -193,7 +193,7 @@ describe.each(['SQLite', 'PostgreSQL'])('%s', (engine) => {
   })
 
   test('none of it was a failure of the server', async () => {
-    const failures = (await service.output()).split('\n').filter((line) => line.includes('"level":50'))
+    const failures = (await service.output()).split('\n').filter((line) => line.includes('"level":"error"'))
     expect(failures).toEqual([])
   })
 })

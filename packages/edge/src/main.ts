@@ -1,6 +1,7 @@
 // The edge as a process of its own: settings from WAYMARK_… variables, one line on standard output when it answers.
 import { type Edge, startEdge } from './edge.ts'
 import { jsonLog, reasonOf } from './log.ts'
+import { onHangUp } from './on-hang-up.ts'
 import { formatAddress, settingsFromEnvironment } from './settings.ts'
 
 const log = jsonLog(process.env.WAYMARK_LOG_LEVEL ?? 'info')
@@ -21,6 +22,8 @@ function fail(msg: string, reason: string): never {
 
 process.on('SIGTERM', stop)
 process.on('SIGINT', stop)
+// Whoever keeps files open or in memory looks at them then; without any the signal must not end the edge.
+onHangUp(() => {})
 // Started with an IPC channel: when it closes, the parent is gone.
 process.on('disconnect', stop)
 

@@ -74,6 +74,7 @@ export const main = (argv: readonly string[]): Promise<number> =>
       )
     })
     return {
+      hangUp: edge.hangUp,
       async stop() {
         stopping.abort()
         encrypted.stop()

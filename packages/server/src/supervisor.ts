@@ -32,6 +32,8 @@ export interface Supervisor {
   /** Of the running child; undefined between a death and the restart. */
   readonly pid: () => number | undefined
   readonly restarts: () => number
+  /** Passes SIGHUP on to the child. */
+  readonly hangUp: () => void
   /** Ends the child, resolves when it is gone. No restart follows. */
   readonly stop: () => Promise<void>
 }
@@ -73,6 +75,7 @@ export function supervise(options: SupervisorOptions): Supervisor {
   return {
     pid: () => child?.pid,
     restarts: () => restarts,
+    hangUp: () => child?.kill('SIGHUP'),
     async stop() {
       isStopping = true
       clearTimeout(timer)

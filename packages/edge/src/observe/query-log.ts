@@ -1,4 +1,5 @@
 import { type Log, reasonOf } from '../log.ts'
+import { onHangUp } from '../on-hang-up.ts'
 import { controlFrame, DnstapEncoder, FRAME_START, FRAME_STOP } from './dnstap.ts'
 import { DnstapSocket } from './dnstap-socket.ts'
 import { FileSink, type LogSink } from './file-sink.ts'
@@ -38,15 +39,18 @@ export class QueryLog {
   readonly #outputs: readonly Output[]
   readonly #drainTimer: ReturnType<typeof setInterval>
   readonly #lookTimer: ReturnType<typeof setInterval>
+  readonly #forget: () => void
 
   private constructor(taps: readonly TapBuffer[], outputs: readonly Output[]) {
     this.taps = taps
     this.#readers = taps.map((tap) => new TapReader(tap))
     this.#outputs = outputs
     this.#drainTimer = setInterval(() => this.#drain(DRAIN_RECORDS), DRAIN_EVERY_MS)
-    this.#lookTimer = setInterval(() => {
+    const look = (): void => {
       for (const { sink } of outputs) sink.look()
-    }, LOOK_EVERY_MS)
+    }
+    this.#lookTimer = setInterval(look, LOOK_EVERY_MS)
+    this.#forget = onHangUp(look)
   }
 
   /** Undefined when nothing is to be logged. Throws when a file cannot be opened. */
@@ -74,6 +78,7 @@ export class QueryLog {
   async stop(): Promise<void> {
     clearInterval(this.#drainTimer)
     clearInterval(this.#lookTimer)
+    this.#forget()
     this.#drain(Number.POSITIVE_INFINITY)
     await Promise.all(this.#outputs.map(({ sink }) => sink.stop()))
   }

@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { type Log, reasonOf } from '../log.ts'
+import { onHangUp } from '../on-hang-up.ts'
 
 /** What listeners with TLS need, in PEM. */
 export interface TlsMaterial {
@@ -26,7 +27,7 @@ export function readTlsFiles(files: TlsFiles): TlsMaterial {
   return { cert, key }
 }
 
-/** Looks at the files again and again, and hands on what has changed. What is broken is told of, and the old stays. */
+/** Looks at the files again and again, and at SIGHUP, and hands on what has changed. What is broken is told of, and the old stays. */
 export function watchTlsFiles(
   files: TlsFiles,
   current: TlsMaterial,
@@ -35,7 +36,7 @@ export function watchTlsFiles(
   everyMs = LOOK_EVERY_MS,
 ): () => void {
   let last = current
-  const timer = setInterval(() => {
+  const look = (): void => {
     try {
       const next = readTlsFiles(files)
       if (next.cert === last.cert && next.key === last.key) return
@@ -45,7 +46,12 @@ export function watchTlsFiles(
     } catch (error) {
       log.warn('new certificate for DNS cannot be used', { reason: reasonOf(error) })
     }
-  }, everyMs)
+  }
+  const timer = setInterval(look, everyMs)
   timer.unref()
-  return () => clearInterval(timer)
+  const forget = onHangUp(look)
+  return () => {
+    clearInterval(timer)
+    forget()
+  }
 }

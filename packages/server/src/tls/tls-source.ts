@@ -1,5 +1,6 @@
 import type { HttpServer } from '@waymark/control/http/serve'
 import { StartError } from '@waymark/control/tenants/secrets'
+import { onHangUp } from '@waymark/edge/on-hang-up'
 import type { Logger } from 'pino'
 import type { Settings } from '../settings.ts'
 import { ownCertificate, readCertificate, serverNames, type TlsMaterial } from './certificate-files.ts'
@@ -28,7 +29,7 @@ export function tlsSource(settings: TlsSettings, dataDir: string): (() => TlsMat
   return () => ownCertificate(dataDir, serverNames(hosts, settings['public-url']), new Date())
 }
 
-/** Takes up certificates that were renewed. A new one that is broken is told of, and the old one stays. */
+/** Takes up certificates that were renewed, at SIGHUP at once. A new one that is broken is told of, and the old one stays. */
 export function watchCertificate(
   server: Pick<HttpServer, 'useCertificate'>,
   material: () => TlsMaterial,
@@ -36,7 +37,7 @@ export function watchCertificate(
   everyMs = LOOK_EVERY_MS,
 ): () => void {
   let current = material()
-  const timer = setInterval(() => {
+  const look = (): void => {
     try {
       const next = material()
       if (next.cert === current.cert && next.key === current.key) return
@@ -46,7 +47,12 @@ export function watchCertificate(
     } catch (error) {
       log.error({ err: error }, 'new certificate for HTTPS cannot be used')
     }
-  }, everyMs)
+  }
+  const timer = setInterval(look, everyMs)
   timer.unref()
-  return () => clearInterval(timer)
+  const forget = onHangUp(look)
+  return () => {
+    clearInterval(timer)
+    forget()
+  }
 }

@@ -17,6 +17,11 @@ export function answerChaos(q: Query): boolean {
   if (text === null || text.length === 0) return false
   if (q.type !== TYPE_TXT && q.type !== TYPE_ANY) return false
   const { out, at } = q
+  q.isAuthoritative = true
+  if (at + 13 + text.length > q.limit) {
+    q.isTruncated = true
+    return true
+  }
   out[at] = 0xc0
   out[at + 1] = 12
   out[at + 2] = 0
@@ -30,7 +35,6 @@ export function answerChaos(q: Query): boolean {
   for (let i = 0; i < text.length; i++) out[at + 13 + i] = text[i]!
   q.at = at + 13 + text.length
   q.answers = 1
-  q.isAuthoritative = true
   return true
 }
 

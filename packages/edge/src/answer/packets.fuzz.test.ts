@@ -30,6 +30,20 @@ limited.query.profile = new ServerProfile(
 limited.query.source = '192.0.2.7'
 limited.send(queryPacket('www.example.org', 'A'))
 
+const PADDED: EdnsOption[] = [
+  { code: 3, data: new Uint8Array(0) },
+  { code: 10, data: new Uint8Array(8) },
+  { code: 12, data: new Uint8Array(64) },
+]
+/** Labels of the names of key and algorithm, octets of the MAC and of other data. */
+const TSIG_SIZES = [
+  [0, 0, 0],
+  [1, 32, 0],
+  [3, 64, 6],
+  [4, 64, 6],
+  [4, 64, 60_000],
+] as const
+
 const RUNS = { seed: Number(process.env.WAYMARK_FUZZ_SEED ?? 20_261_122), numRuns: 3000 }
 const UDP_MAXIMUM = 1232
 
@@ -116,6 +130,47 @@ test('records of every kind behind the question, with counts that lie: no except
     }),
     RUNS,
   )
+})
+
+/** The octets of a TSIG record with a key, an algorithm and a MAC that nobody knows. */
+function tsigRecord(labels: number, macSize: number, otherSize: number): Uint8Array {
+  const name = Uint8Array.from([
+    ...Array.from({ length: labels }, () => [62, ...Buffer.alloc(62, 'k')]).flat(),
+    0,
+  ])
+  const fields = [...Buffer.alloc(8), macSize >> 8, macSize & 255, ...Buffer.alloc(macSize)]
+  const rest = [0, 1, 0, 0, otherSize >> 8, otherSize & 255, ...Buffer.alloc(otherSize)]
+  const rdata = [...name, ...fields, ...rest]
+  return Uint8Array.from([
+    ...name,
+    0,
+    250,
+    0,
+    255,
+    0,
+    0,
+    0,
+    0,
+    rdata.length >> 8,
+    rdata.length & 255,
+    ...rdata,
+  ])
+}
+
+test('whatever a signature takes, the answer keeps to its size', () => {
+  const label = 'q'.repeat(61)
+  const names = ['www', 'many', 'none.of.it', `${label}.${label}.${label}.${'r'.repeat(54)}`]
+  for (const name of names) {
+    for (const options of [undefined, [], PADDED]) {
+      const packet = queryPacket(`${name}.example.org`, 'AAAA', options ? { payloadSize: 512, options } : {})
+      for (const [labels, macSize, otherSize] of TSIG_SIZES) {
+        const signed = Uint8Array.from([...packet, ...tsigRecord(labels, macSize, otherSize)])
+        signed[11]!++
+        check(signed)
+        expect(table.send(signed)!.length).toBeLessThanOrEqual(512)
+      }
+    }
+  }
 })
 
 test('names that point to themselves, forward, or nowhere are refused', () => {

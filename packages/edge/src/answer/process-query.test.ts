@@ -48,6 +48,26 @@ test('a number of questions other than one is FORMERR (RFC 9619)', () => {
   }
 })
 
+test('a message that is no query is refused with an OPT record when it has one (RFC 6891 6.1.1)', () => {
+  const packet = queryPacket('www.example.org', 'A', { payloadSize: 1232 })
+  const question = packet.slice(12, -11)
+  const record = [192, 12, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0]
+  const odd = {
+    'two questions': patch(
+      Uint8Array.from([...packet.slice(0, -11), ...question, ...packet.slice(-11)]),
+      ...([4, 0, 2] as const),
+    ),
+    'an answer': patch(
+      Uint8Array.from([...packet.slice(0, -11), ...record, ...packet.slice(-11)]),
+      ...([6, 0, 1] as const),
+    ),
+  }
+  for (const [what, octets] of Object.entries(odd)) {
+    const { status, message } = readAnswer(table.send(octets)!)
+    expect([what, status, message.edns?.payloadSize]).toEqual([what, 'FORMERR', 1232])
+  }
+})
+
 test('a question cut short, with a pointer, or with a label type of the future is FORMERR', () => {
   const packet = queryPacket('www.example.org', 'A')
   for (let length = 12; length < packet.length; length++) {

@@ -54,7 +54,14 @@ export function processQuery(
   if (q.profile.requiresCookie && q.cookieSize !== 0 && !isTcp && !q.hasValidCookie) {
     return finish(q, RCODE_BADCOOKIE)
   }
-  return q.tsigRoom === 0 ? answerQuestion(q, view) : answerSigned(q, view)
+  if (q.tsigRoom === 0) return answerQuestion(q, view)
+  return q.at <= q.limit ? answerSigned(q, view) : sendToTcp(q)
+}
+
+/** Over UDP not even the question has room beside the signature (RFC 8945 5.3): the answer says no more than that TCP has. */
+function sendToTcp(q: Query): number {
+  q.isTruncated = true
+  return finish(q, RCODE_NOERROR)
 }
 
 /** RFC 8945 5.3: what is asked with a signature is answered with one. */

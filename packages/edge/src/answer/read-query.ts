@@ -9,6 +9,8 @@ export const DROP = -1
 /** Most we ever send over UDP, DNS Flag Day 2020: it fits every path unfragmented. */
 export const MAX_UDP_PAYLOAD = 1232
 const MIN_PAYLOAD = 512
+/** Two names of 255 octets, the fields of the record, the longest MAC and the time of the server. */
+const MAX_TSIG = 255 + 10 + 255 + 16 + 64 + 6
 
 /**
  * Reads header, question and EDNS of the packet received. Returns NOERROR, the RCODE to refuse it with, or {@link DROP}.
@@ -29,20 +31,33 @@ export function readQuery(q: Query): number {
   q.type = (octets[at]! << 8) | octets[at + 1]!
   q.rrClass = (octets[at + 2]! << 8) | octets[at + 3]!
   q.questionEnd = at + 4
-  if (octets[6] !== 0 || octets[7] !== 0) return RCODE_FORMERR
-  const authorities = (octets[8]! << 8) | octets[9]!
-  const additionals = (octets[10]! << 8) | octets[11]!
-  return authorities + additionals === 0
-    ? RCODE_NOERROR
-    : readRecords(q, q.questionEnd, authorities, authorities + additionals)
+  // Answers, authorities and additionals at once: nearly all queries have none, or an OPT record alone.
+  const answers = (octets[6]! << 8) | octets[7]!
+  const authorities = answers + ((octets[8]! << 8) | octets[9]!)
+  const records = authorities + ((octets[10]! << 8) | octets[11]!)
+  if (records === 0) return RCODE_NOERROR
+  const rcode = readRecords(q, q.questionEnd, authorities, records)
+  return answers === 0 ? rcode : RCODE_FORMERR
 }
 
-/** RFC 7873 5.4: who has no question may come for a cookie. */
+/**
+ * RFC 7873 5.4: who has no question may come for a cookie. Several questions are passed over to the OPT record: RFC 6891 6.1.1, 7, a
+ * refusal without one would say that we know no EDNS.
+ */
 function readWithoutQuestion(q: Query): number {
   const octets = q.in
-  for (let i = 4; i < 10; i++) if (octets[i] !== 0) return RCODE_FORMERR
-  const rcode = readRecords(q, 12, 0, (octets[10]! << 8) | octets[11]!)
-  return q.cookieSize === 0 ? RCODE_FORMERR : rcode
+  const questions = (octets[4]! << 8) | octets[5]!
+  let at = 12
+  for (let i = 0; i < questions; i++) {
+    at = skipName(octets, at, q.inLength)
+    if (at < 0 || at + 4 > q.inLength) return RCODE_FORMERR
+    at += 4
+  }
+  const before = ((octets[6]! << 8) | octets[7]!) + ((octets[8]! << 8) | octets[9]!)
+  const rcode = readRecords(q, at, before, before + ((octets[10]! << 8) | octets[11]!))
+  // A signature over what is refused unread is not looked at.
+  q.tsigRoom = 0
+  return q.cookieSize === 0 || questions + before > 0 ? RCODE_FORMERR : rcode
 }
 
 /** Walks the records behind the question for the OPT record (RFC 6891 6.1.1: one at most, in the additional section). */
@@ -69,7 +84,7 @@ function readRecords(q: Query, start: number, authorities: number, records: numb
       if (size > 0 && q.ednsVersion === 0 && !readOptions(q, at + 10, at + 10 + size)) return RCODE_FORMERR
     }
     // Ours may have a longer MAC, when the request's is cut, and the time of the server.
-    if (type === TYPE_TSIG) q.tsigRoom = end - nameAt + 64
+    if (type === TYPE_TSIG) q.tsigRoom = Math.min(end - nameAt + 64, MAX_TSIG)
     at += 10 + size
   }
   return RCODE_NOERROR

@@ -2,9 +2,11 @@
 import { createReadStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
+import { Readable } from 'node:stream'
 import type { Peer } from '../../test/support/peers.ts'
 import { run } from '../../test/support/process.ts'
 import { cpuSeconds } from './measure.ts'
+import type { QueryLoad } from './query-load.ts'
 
 export interface AskOptions {
   /** File of questions, in dnsperf's text form unless `flags` has -B. */
@@ -58,6 +60,39 @@ export async function ask(server: Pick<Peer, 'port' | 'pid'>, options: AskOption
   const before = cpuSeconds(server.pid)
   const out = await run(command(server.port, options))
   return readSummary(out, cpuSeconds(server.pid) - before)
+}
+
+/** Asks `perSecond` questions until it is told to stop. */
+export async function startSteadyLoad(
+  port: number,
+  questions: string,
+  perSecond: number,
+): Promise<QueryLoad> {
+  const endless = { questions, seconds: 1e6, cpu: null, perSecond, underWay: 20_000 }
+  const child = Bun.spawn([...command(port, endless), '-S', '1'], { stdout: 'pipe', stderr: 'ignore' })
+  const seen = { sent: 0, answered: 0, lost: 0, failed: 0, slowestMs: 0 }
+  const out = (async () => {
+    let whole = ''
+    for await (const line of createInterface({ input: Readable.fromWeb(child.stdout) })) {
+      // A rate each second until the summary.
+      const rate = /^\d+\.\d+: (\d+\.\d+)$/.exec(line)
+      if (rate !== null) seen.answered += Number(rate[1])
+      else whole += `${line}\n`
+    }
+    return whole
+  })()
+  return {
+    result: () => ({ ...seen, answered: Math.round(seen.answered), sent: Math.round(seen.answered) }),
+    async stop() {
+      child.kill('SIGINT')
+      const summary = await out
+      const { completed, lost } = readSummary(summary, 0)
+      const whole = (pattern: RegExp): number => Number(pattern.exec(summary)?.[1] ?? 0)
+      const good = whole(/NOERROR (\d+)/) + whole(/NXDOMAIN (\d+)/)
+      const slowestMs = whole(/Average Latency .* max ([\d.]+)/) * 1000
+      return { sent: whole(/Queries sent:\s+(\d+)/), answered: completed, lost, failed: completed - good, slowestMs }
+    },
+  }
 }
 
 export interface Timed extends Asked {

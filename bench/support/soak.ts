@@ -1,11 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { kernelDrops } from '@waymark/edge/observe/kernel-drops'
 import { type Service, startService } from '../../test/support/service.ts'
-import { type LoadResult, startQueryLoad } from './query-load.ts'
+import { ask, startSteadyLoad } from './dnsperf.ts'
+import { type LoadResult, type QueryLoad, startQueryLoad } from './query-load.ts'
 
 export interface SoakOptions {
   readonly seconds: number
-  readonly queriesPerSecond: number
+  /** 'half': of what the server answers when it is asked without a pause. Then dnsperf asks, and has to be there. */
+  readonly queriesPerSecond: number | 'half'
   /** Told once a second or so. */
   readonly onProgress?: (line: string) => void
 }
@@ -43,7 +46,10 @@ export async function soak({ seconds, queriesPerSecond, onProgress }: SoakOption
   try {
     const zoneId = (await service.call('POST', '/v2/zones', { name: 'steady.example.' })).json.id
     const names = await fill(service, zoneId)
-    const load = await startQueryLoad(service.dnsPort, names, queriesPerSecond)
+    const load =
+      queriesPerSecond === 'half'
+        ? await startHalfLoad(service, names)
+        : await startQueryLoad(service.dnsPort, names, queriesPerSecond)
     const startedAt = performance.now()
     const samples: Map<string, number>[] = []
     const isOver = (): boolean => performance.now() - startedAt > seconds * 1000
@@ -66,6 +72,17 @@ export async function soak({ seconds, queriesPerSecond, onProgress }: SoakOption
   } finally {
     await service.stop()
   }
+}
+
+/** Seconds of full load that tell what half of it is. */
+const MEASURED = 5
+
+async function startHalfLoad(service: Service, names: readonly string[]): Promise<QueryLoad> {
+  const questions = join(service.dataDir, 'questions')
+  writeFileSync(questions, names.map((name) => `${name} A\n`).join(''))
+  const target = { port: service.dnsPort, pid: service.pid }
+  const { perSecond } = await ask(target, { questions, seconds: MEASURED, cpu: null })
+  return startSteadyLoad(service.dnsPort, questions, perSecond / 2)
 }
 
 const megabytes = (octets: number): string => `${Math.round(octets / 1e6)} MB`

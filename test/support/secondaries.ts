@@ -24,7 +24,7 @@ export type StartSecondary = (
   catalog?: string,
 ) => Promise<Secondary>
 
-function launch(name: string, folder: string, port: number, command: string[]): Secondary {
+export function launch(name: string, folder: string, port: number, command: string[]): Secondary {
   const log = Bun.file(`${folder}/log`)
   const child = Bun.spawn(command, { stdout: log, stderr: log, cwd: folder })
   return {

@@ -220,6 +220,17 @@ describe('waymark serve', () => {
     expect(output).not.toContain('First credentials')
   })
 
+  test('SIGINT at every process, as a terminal sends it, stops all in order', async () => {
+    const [control = 0] = childrenOf(server.pid)
+    const [edge = 0] = childrenOf(control)
+    for (const pid of [edge, control, server.pid]) process.kill(pid, 'SIGINT')
+    expect(await server.exited).toBe(0)
+    expect(isAlive(control) || isAlive(edge)).toBe(false)
+    expect(output).not.toContain('ended by itself')
+    await startServer()
+    expect(await dig('www.example.org', 'A')).toBe('192.0.2.10')
+  })
+
   test('a control plane that is killed outright takes its edge with it, and nothing is lost', async () => {
     const [control = 0] = childrenOf(server.pid)
     const [edge = 0] = childrenOf(control)

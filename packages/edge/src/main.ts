@@ -21,8 +21,9 @@ function fail(msg: string, reason: string): never {
 }
 
 process.on('SIGTERM', stop)
-process.on('SIGINT', stop)
-// Whoever keeps files open or in memory looks at them then; without any the signal must not end the edge.
+// Ctrl-C and the end of a terminal reach the parent too, which then stops this process in order. Whoever keeps files open or in
+// memory looks at them on SIGHUP; without any it must not end the edge either.
+process.on('SIGINT', () => {})
 onHangUp(() => {})
 // Started with an IPC channel: when it closes, the parent is gone.
 process.on('disconnect', stop)

@@ -51,8 +51,6 @@ export function supervise(options: SupervisorOptions): Supervisor {
     child = Bun.spawn({
       cmd: [...options.command],
       env: { ...options.environment },
-      // A group of its own: Ctrl-C in the terminal is for this process, which then stops the child in order.
-      detached: true,
       stdin: 'pipe',
       stdout: options.sharesOutput === true ? 'inherit' : 'ignore',
       stderr: 'inherit',

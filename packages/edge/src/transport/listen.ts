@@ -1,9 +1,11 @@
+import { listenerAddress } from '../network/listener-address.ts'
 import type { Answerer } from '../observe/answerer.ts'
 import { ConnectionLimits } from './connection-limits.ts'
 import type { StreamLimits } from './streams.ts'
 import { listenTcp, type TcpListener } from './tcp.ts'
 import type { TlsMaterial } from './tls-material.ts'
 import { listenUdp, type UdpListener } from './udp.ts'
+import { listenUdpEverywhere } from './udp-everywhere.ts'
 import type { DnsAddress } from './worker-messages.ts'
 import type { BoundAddresses, WorkerTransports } from './worker-transports.ts'
 
@@ -75,8 +77,9 @@ async function listenOnBoth(
   answerer: Answerer,
   limits: StreamLimits,
 ): Promise<[UdpListener, TcpListener]> {
+  const isForAll = listenerAddress(host) === ''
   for (let attempt = 1; ; attempt++) {
-    const udp = await listenUdp(host, port, answerer)
+    const udp = await (isForAll ? listenUdpEverywhere : listenUdp)(host, port, answerer)
     try {
       return [udp, listenTcp(host, udp.port, answerer, limits)]
     } catch (error) {

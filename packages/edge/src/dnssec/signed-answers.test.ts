@@ -280,6 +280,13 @@ describe('denials of a signed zone', () => {
     expect(nsecs(reply)[0]).toEndWith(' A AAAA RRSIG NSEC CAA')
     expect(table.ask('www.example.org', 'TYPE128').status).toBe('FORMERR')
   })
+
+  test('are the answer to a question for NSEC: what denied it would name it', () => {
+    const reply = ask('missing.example.org', 'NSEC')
+    expect(reply.status).toBe('NOERROR AA')
+    expect(reply.answered).toEqual(['missing.example.org. NSEC'])
+    expect(reply.authorized).toEqual([])
+  })
 })
 
 describe('referrals of a signed zone', () => {

@@ -43,9 +43,24 @@ export async function testFiles(
     })
 }
 
+/** Files that run now, each with all that it has started in a process group of its own. */
+const running = new Set<number>()
+
+function endGroup(leader: number): void {
+  running.delete(leader)
+  try {
+    process.kill(-leader, 'SIGKILL')
+  } catch {
+    // Nothing is left of it.
+  }
+}
+process.on('exit', () => running.forEach(endGroup))
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(1))
+
 /**
  * Runs each file in a process of its own. Those beside the code run as many at a time as there are processors; those of
- * `test/`, which start whole servers, one at a time. The output of a file is printed when it ends.
+ * `test/`, which start whole servers, one at a time. The output of a file is printed when it ends, and what it has left running
+ * is ended then.
  */
 export async function runTestFiles(files: readonly TestFile[]): Promise<TestResult> {
   const alone = files.filter(({ path }) => path.startsWith('test/'))
@@ -80,8 +95,13 @@ async function runFile({ path }: TestFile): Promise<TestResult> {
     stdin: 'ignore',
     stdout: 'pipe',
     stderr: 'pipe',
-    timeout: FILE_TIMEOUT_MS,
-    killSignal: 'SIGKILL',
+    detached: true,
+  })
+  running.add(child.pid)
+  const timer = setTimeout(() => endGroup(child.pid), FILE_TIMEOUT_MS)
+  void child.exited.then(() => {
+    clearTimeout(timer)
+    endGroup(child.pid)
   })
   const [out, err, code] = await Promise.all([
     new Response(child.stdout).text(),

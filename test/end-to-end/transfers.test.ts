@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort, run } from '../support/process.ts'
 import {
+  POWERDNS_SOURCE,
   type Secondary,
   type Source,
   startBindSecondary,
@@ -28,6 +29,7 @@ const folder = mkdtempSync(join(tmpdir(), 'waymark-transfers-'))
 let service: Service
 let zoneId: string
 let tlsPort: number
+let metricsPort: number
 let source: Source
 const secondaries: Secondary[] = []
 
@@ -69,11 +71,17 @@ const answers = async (port: number, name: string, type: string, wanted: string)
 beforeAll(async () => {
   const ports = { knot: freePort(), nsd: freePort(), bind: freePort(), powerdns: freePort() }
   tlsPort = freePort()
-  service = await startService({ args: ['--catalog-zone', CATALOG, '--dot', `127.0.0.1:${tlsPort}`] })
+  metricsPort = freePort()
+  service = await startService({
+    args: [
+      ...['--catalog-zone', CATALOG, '--dot', `127.0.0.1:${tlsPort}`],
+      ...['--edge-metrics', `127.0.0.1:${metricsPort}`],
+    ],
+  })
   const made = await call('POST', '/waymark/v1/transfers/keys', { name: 'ns1.waymark' })
   source = { port: service.dnsPort, key: made }
   await call('PUT', '/waymark/v1/transfers', {
-    allow: [{ cidr: '127.0.0.0/8', key: 'ns1.waymark' }],
+    allow: [{ cidr: '127.0.0.0/8', key: 'ns1.waymark' }, { cidr: POWERDNS_SOURCE }],
     notify: Object.values(ports).map((port) => ({ address: `127.0.0.1:${port}`, key: 'ns1.waymark' })),
   })
   zoneId = (await call('POST', '/v2/zones', { name: ZONE })).id
@@ -92,7 +100,7 @@ beforeAll(async () => {
     await startKnotSecondary(place('knot'), ports.knot, source, [ZONE], CATALOG),
     await startNsdSecondary(place('nsd'), ports.nsd, source, [ZONE]),
     await startBindSecondary(place('bind'), ports.bind, source, [ZONE], CATALOG),
-    await startPowerDnsSecondary(place('powerdns'), ports.powerdns, source, [ZONE]),
+    await startPowerDnsSecondary(place('powerdns'), ports.powerdns, source, [ZONE], CATALOG),
   )
 }, 120_000)
 afterAll(async () => {
@@ -240,17 +248,42 @@ test('a zone of many messages is verified by dig and kdig, over TCP and over TLS
   }
 }, 120_000)
 
-test('a new zone appears at Knot and BIND by the catalog, and goes with it', async () => {
-  const catalogued = secondaries.filter(({ name }) => name === 'Knot' || name === 'BIND')
+test('a new zone appears at Knot, BIND and PowerDNS by the catalog, changes there, and goes with it', async () => {
+  const catalogued = secondaries.filter(({ name }) => name !== 'NSD')
   const made = await call('POST', '/v2/zones', { name: 'fresh.example.' })
   for (const { name, port, log } of catalogued) {
     await until(true, () => answers(port, 'fresh.example.', 'SOA', 'hostmaster')).catch(async (cause) => {
       throw new Error(`${name} has no new zone: ${await log()}`, { cause })
     })
   }
+  await call('POST', `/v2.1/zones/${made.id}/recordsets`, {
+    ...{ name: 'www.fresh.example.', type: 'A', ttl: 300, records: ['192.0.2.77'] },
+  })
+  for (const { port } of catalogued)
+    await until(true, () => answers(port, 'www.fresh.example.', 'A', '192.0.2.77'))
   await call('DELETE', `/v2/zones/${made.id}`)
   for (const { name, port } of catalogued) {
     const isGone = async (): Promise<boolean> => !(await answers(port, 'fresh.example.', 'SOA', 'hostmaster'))
     await untilTrue(`the zone is gone at ${name}`, isGone)
   }
 }, 120_000)
+
+test('transfers and NOTIFY messages are counted as what they were', async () => {
+  const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()
+  const countOf = (series: string): number =>
+    Number(
+      text
+        .split('\n')
+        .find((line) => line.startsWith(`waymark_edge_${series} `))
+        ?.split(' ')[1],
+    )
+  for (const series of [
+    ...['transfers_total{kind="axfr",outcome="done"}', 'transfers_total{kind="ixfr",outcome="done"}'],
+    ...['transfers_total{kind="axfr",outcome="refused"}', 'transfers_total{kind="axfr",outcome="no_zone"}'],
+    ...['transfers_total{kind="axfr",outcome="bad_signature"}', 'tsig_errors_total{error="BADSIG"}'],
+    ...['notify_total{outcome="acknowledged"}', 'transfer_records_total', 'transfer_bytes_total'],
+  ])
+    expect([series, countOf(series) > 0]).toEqual([series, true])
+  expect(countOf('transfer_records_total')).toBeGreaterThan(6000)
+  expect(text).toMatch(/answers_total\{transport="dot",rcode="NOERROR"\} [1-9]/)
+})

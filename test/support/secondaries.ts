@@ -24,7 +24,7 @@ export type StartSecondary = (
   catalog?: string,
 ) => Promise<Secondary>
 
-function launch(name: string, folder: string, port: number, command: string[]): Secondary {
+export function launch(name: string, folder: string, port: number, command: string[]): Secondary {
   const log = Bun.file(`${folder}/log`)
   const child = Bun.spawn(command, { stdout: log, stderr: log, cwd: folder })
   return {
@@ -92,12 +92,17 @@ export const startBindSecondary: StartSecondary = async (folder, port, source, z
   return launch('BIND', folder, port, command)
 }
 
+/**
+ * Where PowerDNS asks from when it has a catalog: 4.7 asks for its members without a key, so they have to be allowed by address.
+ */
+export const POWERDNS_SOURCE = '127.0.0.4'
+
 export const startPowerDnsSecondary: StartSecondary = async (folder, port, source, zones, catalog) => {
   mkdirSync(folder, { recursive: true })
   const { key } = source
   writeFileSync(
     `${folder}/pdns.conf`,
-    `launch=gsqlite3\ngsqlite3-database=${folder}/pdns.sqlite3\ngsqlite3-dnssec=yes\nlocal-address=127.0.0.1\nlocal-port=${port}\nreceiver-threads=1\ndistributor-threads=1\nsecondary=yes\nxfr-cycle-interval=1\nallow-notify-from=127.0.0.1\nsocket-dir=${folder}\nsecurity-poll-suffix=\ndname-processing=yes\nquery-cache-ttl=0\ncache-ttl=0\nnegquery-cache-ttl=0\nloglevel=4\n`,
+    `launch=gsqlite3\ngsqlite3-database=${folder}/pdns.sqlite3\ngsqlite3-dnssec=yes\nlocal-address=127.0.0.1\nlocal-port=${port}\nreceiver-threads=1\ndistributor-threads=1\nsecondary=yes\nxfr-cycle-interval=1\nallow-notify-from=127.0.0.1\nsocket-dir=${folder}\nsecurity-poll-suffix=\ndname-processing=yes\nquery-cache-ttl=0\ncache-ttl=0\nnegquery-cache-ttl=0\nloglevel=4\n${catalog === undefined ? '' : `query-local-address=${POWERDNS_SOURCE}\n`}`,
   )
   await run(
     ['sqlite3', `${folder}/pdns.sqlite3`],

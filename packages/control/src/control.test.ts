@@ -45,7 +45,7 @@ async function call(method: string, path: string, body?: object) {
 }
 
 async function untilDone(path: string) {
-  for (let i = 0; i < 500; i++) {
+  for (let i = 0; i < 10_000; i++) {
     const answer = await call('GET', path)
     if (answer.json.status === 'DONE') return answer.json
     await Bun.sleep(5)

@@ -2,7 +2,6 @@ import { mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ownCookieSecrets } from './cookies/secret-file.ts'
 import { sumCounters } from './counters.ts'
-import { answerQuestions } from './explain/answer-questions.ts'
 import { LineData } from './line/line-data.ts'
 import { type Log, reasonOf } from './log.ts'
 import { serveMetrics } from './metrics.ts'
@@ -49,19 +48,14 @@ export async function startEdge(
   let pool: WorkerPool | undefined
   const table = new LiveTable((handle) => pool?.setTable(handle))
   const transfers = new Transfers(table, settings.catalogZone, log)
-  const keeper = await loadOwnSnapshot(settings, table, log)
-  const lineData = await LineData.load(settings.lineData, log)
-  const identity = { name: settings.edgeId, version: settings.version }
-  const queryLog = QueryLog.open(settings.logging, settings.workers, identity, log)
-  const { cookieSecrets, tls } = settings.transports
-  const secrets = cookieSecrets ?? (await ownCookieSecrets(settings.dataFolder))
-  const transports = workerTransports(settings.transports, secrets)
-  pool = await WorkerPool.start(settings.dns, settings.workers, table.handle, onFailure, {
-    ranges: lineData.buffer,
-    taps: queryLog?.taps,
-    transports,
-  })
+  const preparing = prepare(settings, table, log)
+  const contents = preparing.then(({ lineData, queryLog, transports }) => ({
+    ...{ table: table.handle, ranges: lineData.buffer, taps: queryLog?.taps, transports },
+  }))
+  pool = await WorkerPool.start(settings.dns, settings.workers, contents, onFailure)
   const threads = pool
+  const { keeper, lineData, queryLog, transports } = await preparing
+  const { tls } = settings.transports
   pool.onTransfer = (request) => transfers.plan(request)
   transfers.start(pool)
   const forwarder = forwardNotifies(settings, pool)
@@ -102,6 +96,18 @@ export async function startEdge(
       return stopped
     },
   }
+}
+
+/** What is read and opened before the first answer; threads load meanwhile. */
+async function prepare(settings: EdgeSettings, table: LiveTable, log: Log) {
+  const [lineData, secrets] = await Promise.all([
+    LineData.load(settings.lineData, log),
+    settings.transports.cookieSecrets ?? ownCookieSecrets(settings.dataFolder),
+  ])
+  const keeper = await loadOwnSnapshot(settings, table, log)
+  const identity = { name: settings.edgeId, version: settings.version }
+  const queryLog = QueryLog.open(settings.logging, settings.workers, identity, log)
+  return { keeper, lineData, queryLog, transports: workerTransports(settings.transports, secrets) }
 }
 
 function forwardNotifies(settings: EdgeSettings, pool: WorkerPool): NotifyForwarder | undefined {
@@ -189,11 +195,14 @@ function followFeed(
     keeper?.notify()
   })
   follower.start()
-  const questions = answerQuestions(feed, table, lineData, settings.transports.upstream)
+  // Loaded when queries are answered already.
+  const questions = import('./explain/answer-questions.ts').then(({ answerQuestions }) =>
+    answerQuestions(feed, table, lineData, settings.transports.upstream),
+  )
   return {
     status: follower.status,
     async stop() {
-      questions.stop()
+      ;(await questions).stop()
       reporter.stop()
       await follower.stop()
     },

@@ -12,7 +12,7 @@ afterEach(async () => {
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 
 async function until<T>(read: () => T | undefined | false, what: string): Promise<T> {
-  const end = Date.now() + 5000
+  const end = Date.now() + 60_000
   for (;;) {
     const value = read()
     if (value !== undefined && value !== false) return value

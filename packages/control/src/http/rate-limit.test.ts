@@ -42,10 +42,11 @@ describe('requests beyond a limit', () => {
   test('of an account are answered 429 in the form of the gateway, and other accounts go on', async () => {
     lab = await openLab({ accountRate: 5 })
     const other = await lab.makeAccount('other')
-    const answers = await flood(15, () => lab.call(lab.operator, 'GET', '/v2/zones'))
+    // Sixty take less than the ten seconds in which they would all be let through.
+    const answers = await flood(60, () => lab.call(lab.operator, 'GET', '/v2/zones'))
     const refused = answers.filter(({ status }) => status === 429)
     expect(refused.length).toBeGreaterThan(0)
-    const again = (await flood(12, () => lab.call(lab.operator, 'GET', '/v2/zones'))).find(
+    const again = (await flood(60, () => lab.call(lab.operator, 'GET', '/v2/zones'))).find(
       ({ status }) => status === 429,
     ) as Awaited<ReturnType<Lab['call']>>
     expect(again.json).toEqual({
@@ -61,9 +62,12 @@ describe('requests beyond a limit', () => {
     lab = await openLab({ addressRate: 3, behindProxy: true })
     const from = (address: string, path = '/v2/zones') =>
       fetch(lab.control.url + path, { headers: { 'x-forwarded-for': `203.0.113.9, ${address}` } })
-    const statuses = (await flood(10, () => from('192.0.2.1'))).map(({ status }) => status)
-    expect(statuses.filter((status) => status === 401)).toHaveLength(6)
-    expect(statuses.filter((status) => status === 429)).toHaveLength(4)
+    const startedAt = performance.now()
+    const statuses = (await flood(60, () => from('192.0.2.1'))).map(({ status }) => status)
+    const seconds = (performance.now() - startedAt) / 1000
+    const passed = statuses.filter((status) => status === 401).length
+    expect(passed).toBeWithin(6, 6 + Math.ceil(seconds * 3) + 1)
+    expect(statuses.filter((status) => status === 429)).toHaveLength(60 - passed)
     expect((await from('192.0.2.2')).status).toBe(401)
     expect((await from('192.0.2.1', '/healthz')).status).toBe(200)
   })
@@ -80,10 +84,9 @@ describe('requests beyond a limit', () => {
       return socket.on('error', () => undefined)
     })
     await Bun.sleep(50)
-    const startedAt = performance.now()
     const answers = await flood(20, () => lab.call(lab.operator, 'GET', '/v2/zones'))
     expect(answers.every(({ status }) => status === 200)).toBe(true)
-    expect(performance.now() - startedAt).toBeLessThan(5000)
+    expect(sockets.some(({ readyState }) => readyState === 'open')).toBe(true)
     for (const socket of sockets) socket.destroy()
   })
 })

@@ -14,7 +14,7 @@ beforeAll(async () => {
     await openStore({ databaseUrl: await server.createDatabase() }),
   ]
   for (const store of stores) await store.migrate()
-}, 60_000)
+}, 120_000)
 afterAll(async () => {
   for (const store of stores ?? []) await store.close()
   await server?.stop()
@@ -298,4 +298,4 @@ test('any sequence of commands has the same outcomes on both engines', async () 
     }),
     { numRuns: 100 },
   )
-}, 60_000)
+}, 120_000)

@@ -18,7 +18,7 @@ import { zoneKeysContract } from './zone-keys.contract.ts'
 let server: PostgresServer
 beforeAll(async () => {
   server = await startPostgres()
-}, 60_000)
+}, 120_000)
 afterAll(() => server?.stop())
 
 const openEmpty = async () => openStore({ databaseUrl: await server.createDatabase() })

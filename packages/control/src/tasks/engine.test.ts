@@ -286,15 +286,13 @@ describe('a task that was interrupted', () => {
     const { id } = await submit(zone, addresses(zone, 500))
     while ((await bed.store.findTask(TENANT, id))!.cursor === 0) await Bun.sleep(0)
     await bed.close()
-    await open({ location: { dataDir } })
+    await open({ location: { dataDir }, engine: { leaseMs: 3_600_000 } })
     const before = (await bed.store.findTask(TENANT, id))!
     expect(before.status).toBe('PENDING')
-    // As a killed process leaves it: leased for seconds to come.
-    await bed.store.transaction((tx) => tx.leaseTask('dead', Date.now(), Date.now() + 9_000))
-    const startedAt = performance.now()
+    // As a killed process leaves it: leased for some time to come, here for longer than this test may last.
+    await bed.store.transaction((tx) => tx.leaseTask('dead', Date.now(), Date.now() + 3_500_000))
     bed.engine.start()
     const task = await bed.finished(id)
-    expect(performance.now() - startedAt).toBeLessThan(5_000)
     expect(task).toMatchObject({ successCount: 500, errorCount: 0, cursor: 500 })
     expect((await bed.recordSets(zone)).length).toBe(500)
   })

@@ -277,7 +277,7 @@ async function portrait(): Promise<Record<string, string>> {
 /** Until no task of anybody is unfinished. */
 async function untilIdle(...callers: Signer[]): Promise<void> {
   for (const caller of callers)
-    for (let i = 0; i < 500; i++) {
+    for (let i = 0; i < 10_000; i++) {
       const { json } = await lab.call(caller, 'GET', '/waymark/v1/tasks?status=PENDING')
       if ((json?.tasks ?? []).length === 0) break
       await Bun.sleep(5)

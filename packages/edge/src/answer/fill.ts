@@ -73,8 +73,6 @@ export function negativeTtl(view: TableView, zone: number): number {
 /** What the NS, MX, SRV, SVCB and HTTPS records written so far lead to, as the zone at hand has it: addresses, and service bindings. */
 export function fillAdditional(q: Query, view: TableView, state: number): void {
   if (q.targetCount === 0 || q.isTruncated) return
-  // Nobody validates these: signatures would only take their room.
-  q.isSigning = false
   if (state === DELEGATION) {
     // RFC 9471 3: a referral with in-domain servers is no use without their glue, so it goes first, or TC is set.
     addAddresses(q, view, true, true)
@@ -88,6 +86,7 @@ function addAddresses(q: Query, view: TableView, isReferral: boolean, isRequired
   const target = q.target
   const cutLabels = q.name.labels - q.cutLabel
   const isService = !isReferral && (q.type === TYPE_SVCB || q.type === TYPE_HTTPS)
+  const { isSigning } = q
   for (let i = 0; i < q.targetCount; i++) {
     const at = q.targets[i]!
     target.readPacket(q.out, at)
@@ -100,6 +99,8 @@ function addAddresses(q: Query, view: TableView, isReferral: boolean, isRequired
       const label = target.labels - cutLabels
       const isInDomain = label >= 0 && target.hashes[label] === q.name.hashes[q.cutLabel]
       if (isInDomain !== isRequired) continue
+      // Glue is not signed, and other addresses of the zone that a referral has are.
+      q.isSigning = isSigning && !isDelegated(q, view, apexLabel)
     } else if (isDelegated(q, view, apexLabel)) continue
     const node = view.findNode(q.zoneNumber, target, 0, apexLabel)
     if (node === 0) continue
@@ -109,6 +110,7 @@ function addAddresses(q: Query, view: TableView, isReferral: boolean, isRequired
     // RFC 9460 4.1: the bindings of the target, which an alias leads on to. Its own are in the answer.
     if (isService && target.hashes[0] !== q.name.hashes[0]) addSet(q, view, first, q.type, at, false)
   }
+  q.isSigning = isSigning
 }
 
 /** RFC 2181 5.4.1: what lies at or below a cut is another zone's; beside anything but a referral ours is only a rumour. */
@@ -135,7 +137,15 @@ function addSet(
   if (group === 0) return
   // What it brings along itself is for the next question.
   const targetMark = q.targetCount
-  const records = writeRrset(q, view, group, chooseVariant(q, view, group), ownerAt)
+  const { isSigning } = q
+  const variant = chooseVariant(q, view, group)
+  let records = writeRrset(q, view, group, variant, ownerAt)
+  if (records < 0 && isSigning) {
+    // RFC 4035 3.1.1: the set may stand without its signature where there is no room for both.
+    q.isSigning = false
+    records = writeRrset(q, view, group, variant, ownerAt)
+    q.isSigning = true
+  }
   q.targetCount = targetMark
   if (records >= 0) q.additionals += records
   else if (isRequired) q.isTruncated = true

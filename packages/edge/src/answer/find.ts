@@ -7,6 +7,7 @@ import {
   TYPE_DS,
   TYPE_MX,
   TYPE_NS,
+  TYPE_NSEC,
   TYPE_RRSIG,
   TYPE_SOA,
   TYPE_TXT,
@@ -131,6 +132,8 @@ export function find(q: Query, view: TableView): number {
     if (node === 0) {
       q.isAuthoritative = true
       q.node = 0
+      // RFC 9824 3.1: the name is said to exist, with an NSEC record, so that is what a question for it gets.
+      if (q.type === TYPE_NSEC && q.isSigning && !q.isCompactOk) return count(q, answerFromSigner(q, view, 0))
       return NXDOMAIN
     }
   }

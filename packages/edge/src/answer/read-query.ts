@@ -60,8 +60,11 @@ function readWithoutQuestion(q: Query): number {
   return q.cookieSize === 0 || questions + before > 0 ? RCODE_FORMERR : rcode
 }
 
-/** Walks the records behind the question for the OPT record (RFC 6891 6.1.1: one at most, in the additional section). */
-function readRecords(q: Query, start: number, authorities: number, records: number): number {
+/**
+ * Walks the records behind the question for the OPT record (RFC 6891 6.1.1: one at most, in the additional section, which the first
+ * `authorities` of the `records` are not part of).
+ */
+export function readRecords(q: Query, start: number, authorities: number, records: number): number {
   const octets = q.in
   const end = q.inLength
   let at = start

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -14,7 +13,7 @@ export function parseSecrets(text: string): Uint8Array[] {
 
 /** The secret of this edge, made at its first start: clients keep their cookies over a restart. Without a folder it is not kept. */
 export async function ownCookieSecrets(folder: string | undefined): Promise<Uint8Array[]> {
-  const made = randomBytes(16).toString('hex')
+  const made = crypto.getRandomValues(new Uint8Array(16)).toHex()
   if (folder === undefined) return parseSecrets(made)
   const path = join(folder, FILE)
   const known = await readFile(path, 'utf8').catch(() => undefined)

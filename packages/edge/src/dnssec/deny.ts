@@ -39,9 +39,9 @@ export function denyType(q: Query, view: TableView, node: number, ownerAt: numbe
   return writeNsec(q, view, 0, ownerAt, ttl, count)
 }
 
-/** Writes the signed NSEC record of the name looked up, as an answer to a question for it. */
+/** Writes the signed NSEC record of the name looked up, as an answer to a question for it; node 0 where the name does not exist. */
 export function writeOwnNsec(q: Query, view: TableView, node: number, ttl: number): number {
-  return writeNsec(q, view, 0, q.nameAt, ttl, typesOf(q, view, node, NO_TYPE))
+  return writeNsec(q, view, 0, q.nameAt, ttl, node === 0 ? nonexistent(q) : typesOf(q, view, node, NO_TYPE))
 }
 
 /** Writes the signed NSEC that says that the zone cut of the query has no DS (RFC 4035 3.1.4.1). */

@@ -33,6 +33,11 @@ ns.secure 300 A 192.0.2.53
 plain 300 NS ns.plain
 plain 300 A 192.0.2.99
 ns.plain 300 A 192.0.2.54
+beside 300 NS ns.beside
+beside 300 NS ns.plain
+beside 300 NS mail
+ns.beside 300 A 192.0.2.55
+${[1, 2, 3, 4, 5].map((i) => `wide 300 MX ${i} mx${i}.wide\nmx${i}.wide 300 A 192.0.2.${i}`).join('\n')}
 `
 const keys = testKeys()
 const OTHER_KEYS = testKeys()
@@ -113,9 +118,32 @@ describe('answers of a signed zone', () => {
     expect(ask('a.wild.example.org', 'TXT').authorized).toEqual([])
   })
 
-  test('leave the additional section unsigned', () => {
-    const { additional } = ask('example.org', 'MX')
-    expect(additional).toEqual(['mail.example.org. 300 A 192.0.2.25'])
+  test('cover the addresses that go along (RFC 4035 3.1.1)', () => {
+    const { message } = ask('example.org', 'MX')
+    expect(verifySection(message.additionals, allKeys, seconds())).toEqual(['mail.example.org. A'])
+  })
+
+  test('cover addresses in a referral that are no glue', () => {
+    const { message } = ask('x.beside.example.org', 'A')
+    expect(verifySection(message.additionals, allKeys, seconds())).toEqual([
+      'ns.beside.example.org. A unsigned',
+      'ns.plain.example.org. A unsigned',
+      'mail.example.org. A',
+    ])
+  })
+
+  test('are left out of the additional section where there is no room, without TC', () => {
+    const statuses: string[] = []
+    let bare = 0
+    for (let payloadSize = 512; payloadSize <= 1232; payloadSize += 4) {
+      const { message, status, size } = ask('wide.example.org', 'MX', { isTcp: false, payloadSize })
+      expect(size).toBeLessThanOrEqual(payloadSize)
+      statuses.push(status)
+      const added = verifySection(message.additionals, allKeys, seconds())
+      if (added.some((set) => set.endsWith('unsigned'))) bare++
+    }
+    expect(new Set(statuses)).toEqual(new Set(['NOERROR AA']))
+    expect(bare).toBeGreaterThan(0)
   })
 
   test('of a chain are signed by the zone of each link', () => {
@@ -251,6 +279,13 @@ describe('denials of a signed zone', () => {
     expect(reply.answered).toEqual(['www.example.org. NSEC'])
     expect(nsecs(reply)[0]).toEndWith(' A AAAA RRSIG NSEC CAA')
     expect(table.ask('www.example.org', 'TYPE128').status).toBe('FORMERR')
+  })
+
+  test('are the answer to a question for NSEC: what denied it would name it', () => {
+    const reply = ask('missing.example.org', 'NSEC')
+    expect(reply.status).toBe('NOERROR AA')
+    expect(reply.answered).toEqual(['missing.example.org. NSEC'])
+    expect(reply.authorized).toEqual([])
   })
 })
 

@@ -152,8 +152,8 @@ export function rrsigRdata({ head, octets }: Signature): Uint8Array {
   return rdata
 }
 
-/** When the signature in the rdata of an RRSIG record of ours should be made anew. */
-export const refreshAtOf = (rdata: Uint8Array): number =>
-  (((rdata[12]! << 24) | (rdata[13]! << 16) | (rdata[14]! << 8) | rdata[15]!) >>> 0) +
+/** When the signature in the rdata of an RRSIG record of ours, at `at` of `octets`, should be made anew. */
+export const refreshAtOf = (octets: Uint8Array, at = 0): number =>
+  (((octets[at + 12]! << 24) | (octets[at + 13]! << 16) | (octets[at + 14]! << 8) | octets[at + 15]!) >>> 0) +
   INCEPTION_BEFORE +
   GIVEN_OUT

@@ -1,7 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs'
 import { type FileHandle, open, rename, rm } from 'node:fs/promises'
-import { setImmediate } from 'node:timers/promises'
-import { crc32 } from 'node:zlib'
 import type { TableBooks } from '../zone-table/table-books.ts'
 import { TableMemory } from '../zone-table/table-memory.ts'
 import type { LiveTable } from './live-table.ts'
@@ -54,7 +52,7 @@ const partsOf = ({ writer }: LiveTable) => placed(writer.parts, HEAD_SIZE)
 
 async function writeChanges(file: FileHandle, sums: BlockSums, table: LiveTable): Promise<void> {
   for (const { octets, at } of sums.changes(partsOf(table))) {
-    if (octets.length === 0) await setImmediate()
+    if (octets.length === 0) await new Promise<void>((resolve) => setImmediate(resolve))
     else await file.write(octets, 0, octets.length, at)
   }
 }
@@ -74,7 +72,7 @@ function finish(fd: number, sums: BlockSums, table: LiveTable): { end: number; p
   const tail = Buffer.concat([new Uint8Array(sums.all.buffer), books])
   write(tail, endOf(parts))
   const partWords = parts.map(({ octets }) => octets.length / 4)
-  write(encodeHead({ partWords, booksSize: books.length, tailSum: crc32(tail) }), 0)
+  write(encodeHead({ partWords, booksSize: books.length, tailSum: Bun.hash.crc32(tail) }), 0)
   return { end: endOf(parts) + tail.length, position: { store, seq } }
 }
 
@@ -116,7 +114,7 @@ function readTail(
   const size = blocks * 4 + booksSize
   if (fstatSync(fd).size !== at + size) throw new Error('The snapshot has not the size that it should have.')
   const tail = readAt(fd, at, size)
-  if (crc32(tail) !== tailSum) throw new Error('The checksum of the books is wrong.')
+  if (Bun.hash.crc32(tail) !== tailSum) throw new Error('The checksum of the books is wrong.')
   const sums = new Uint32Array(tail.buffer, 0, blocks)
   return { sums, books: JSON.parse(new TextDecoder().decode(tail.subarray(blocks * 4))) }
 }

@@ -1,5 +1,3 @@
-import { crc32 } from 'node:zlib'
-
 /** Octets with a checksum of their own: what is written anew when one of them has changed. */
 const BLOCK = 1 << 16
 /** Octets that are read or written at once. */
@@ -75,7 +73,7 @@ function* changesOf(
   let to = start
   for (let block = start; block < end; block += BLOCK) {
     const stop = Math.min(block + BLOCK, end)
-    const sum = crc32(octets.subarray(block, stop))
+    const sum = Bun.hash.crc32(octets.subarray(block, stop))
     if (sum === sums[block / BLOCK]) continue
     sums[block / BLOCK] = sum
     from = Math.min(from, block)
@@ -109,7 +107,7 @@ export function readBlocks(
       filled += size
     }
     for (let block = 0; block < run.length; block += BLOCK) {
-      if (crc32(run.subarray(block, block + BLOCK)) !== sums[(start + block) / BLOCK]) return false
+      if (Bun.hash.crc32(run.subarray(block, block + BLOCK)) !== sums[(start + block) / BLOCK]) return false
     }
   }
   return true

@@ -1,4 +1,3 @@
-import { crc32 } from 'node:zlib'
 import { layoutFingerprint } from '../zone-table/layout-fingerprint.ts'
 
 /**
@@ -31,7 +30,7 @@ export function encodeHead({ partWords, booksSize, tailSum }: SnapshotHead): Uin
   const words = new Uint32Array(octets.buffer, 8)
   new TextEncoder().encodeInto(MAGIC, octets)
   words.set([layoutFingerprint(), ...partWords, booksSize, tailSum])
-  words[WORDS - 1] = crc32(octets.subarray(0, HEAD_SIZE - 4))
+  words[WORDS - 1] = Bun.hash.crc32(octets.subarray(0, HEAD_SIZE - 4))
   return octets
 }
 
@@ -42,7 +41,7 @@ export function decodeHead(octets: Uint8Array): SnapshotHead {
   if (magic !== MAGIC) throw new OtherVersionError(`Its form is ${magic}, and ${MAGIC} is read.`)
   if (octets.length < HEAD_SIZE) throw new Error('The snapshot is too short.')
   const words = new Uint32Array(octets.buffer, octets.byteOffset + 8, WORDS)
-  if (words[WORDS - 1] !== crc32(octets.subarray(0, HEAD_SIZE - 4))) {
+  if (words[WORDS - 1] !== Bun.hash.crc32(octets.subarray(0, HEAD_SIZE - 4))) {
     throw new Error('The checksum of its head is wrong.')
   }
   if (words[0] !== layoutFingerprint()) throw new OtherVersionError('Its table has another layout.')

@@ -2,14 +2,14 @@ import { expect, test } from 'bun:test'
 import { decodeMessage } from '@waymark/dns/message/decode'
 import { OPCODE_NOTIFY, rcodeName } from '@waymark/dns/message/header'
 import { formatName } from '@waymark/dns/name'
-import { queryPacket, TestTable } from '../testing/ask.ts'
+import { type AskOptions, queryPacket, readAnswer, TestTable } from '../testing/ask.ts'
 import { SOA_AND_NS } from '../testing/zone-text.ts'
 import { isNotify, type NotifyHeard, receiveNotify } from './receive-notify.ts'
 
 const table = new TestTable([{ apex: 'lab.example.', text: SOA_AND_NS }])
 
-function notifyPacket(name: string, type = 'SOA'): Uint8Array {
-  const packet = queryPacket(name, type)
+function notifyPacket(name: string, type = 'SOA', options: AskOptions = {}): Uint8Array {
+  const packet = queryPacket(name, type, options)
   packet[2] = (OPCODE_NOTIFY << 3) | 4
   return packet
 }
@@ -45,6 +45,19 @@ test.each([
   ['a name that is cut short', notifyPacket('lab.example').slice(0, 16), 'FORMERR '],
 ])('a NOTIFY about %s is handed on to nobody', (_, packet, status) => {
   expect(notify(packet)).toEqual({ status, heard: [] })
+})
+
+test('a NOTIFY with EDNS is answered with EDNS (RFC 6891 6.1.1), another is not', () => {
+  const asked = (options: AskOptions) => {
+    const out = new Uint8Array(512)
+    const packet = notifyPacket('lab.example', 'SOA', options)
+    const size = receiveNotify(table.query, table.view, packet, packet.length, out, false, () => {})
+    const { status, message } = readAnswer(out.slice(0, size))
+    return [status, message.edns?.payloadSize]
+  }
+  expect(asked({})).toEqual(['NOERROR AA', undefined])
+  expect(asked({ payloadSize: 4096 })).toEqual(['NOERROR AA', 1232])
+  expect(asked({ payloadSize: 4096, ednsVersion: 1 })).toEqual(['BADVERS AA', 1232])
 })
 
 test('queries and answers to our own messages are no NOTIFY requests', () => {

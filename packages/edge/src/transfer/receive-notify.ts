@@ -1,9 +1,11 @@
-import { RCODE_FORMERR, RCODE_NOERROR, RCODE_NOTAUTH } from '@waymark/dns/message/header'
+import { RCODE_BADVERS, RCODE_FORMERR, RCODE_NOERROR, RCODE_NOTAUTH } from '@waymark/dns/message/header'
 import { nameLength, type WireName } from '@waymark/dns/name'
 import { CLASS_IN, TYPE_SOA } from '@waymark/dns/rr-types/type-codes'
 import { findTsig } from '@waymark/dns/tsig/tsig'
 import { findPublicZone } from '../answer/find.ts'
 import type { Query } from '../answer/query.ts'
+import { readRecords } from '../answer/read-query.ts'
+import { writeOpt } from '../answer/write-opt.ts'
 import type { TableView } from '../zone-table/view.ts'
 
 /** What a primary says: the zone has changed. `source` is the address that it came from. */
@@ -12,6 +14,8 @@ export interface NotifyHeard {
   readonly source: string
 }
 
+/** The answer has room in what everybody takes. */
+const PLAIN_PAYLOAD = 512
 /** Octets of a question behind its name. */
 const QUESTION_FIELDS = 4
 
@@ -39,6 +43,11 @@ export function receiveNotify(
   const isRead = nameSize > 0 && end <= length && q.name.read(input, 12, length) > 0
   if (!isRead) return answer(q, input, out, 12, RCODE_FORMERR)
   q.questionEnd = end
+  const [answers, authorities, additionals] = [6, 8, 10].map((at) => (input[at]! << 8) | input[at + 1]!)
+  const before = answers! + authorities!
+  const form = readRecords(q, end, before, before + additionals!)
+  if (form !== RCODE_NOERROR) return answer(q, input, out, end, form)
+  if (q.ednsVersion !== 0) return answer(q, input, out, end, RCODE_BADVERS)
   const fields = input.subarray(end - QUESTION_FIELDS, end)
   q.type = (fields[0]! << 8) | fields[1]!
   q.rrClass = (fields[2]! << 8) | fields[3]!
@@ -60,13 +69,17 @@ function rcodeOf(q: Query, view: TableView): number {
   return findPublicZone(q, view) && q.apexLabel === 0 ? RCODE_NOERROR : RCODE_NOTAUTH
 }
 
-/** RFC 1996 3.12, 4.7: the question goes back with AA set, and nothing else. */
+/** RFC 1996 3.12, 4.7: the question goes back with AA set, and nothing else but an OPT record for one (RFC 6891 6.1.1). */
 function answer(q: Query, input: Uint8Array, out: Uint8Array, end: number, rcode: number): number {
   out.set(input.subarray(0, end), 0)
   out[2] = 0xa4
-  out[3] = rcode
+  out[3] = rcode & 15
   out.fill(0, 4, 12)
   out[5] = end === 12 ? 0 : 1
   q.rcode = rcode
-  return end
+  q.at = end
+  q.maximum = PLAIN_PAYLOAD
+  if (q.hasEdns) writeOpt(q, rcode)
+  out[11] = q.additionals
+  return q.at
 }

@@ -58,3 +58,9 @@ export function recordsOf(list: Uint8Array): ListedRecord[] {
   }
   return records
 }
+
+/** Whether records at two places of a list have one owner. */
+export function isSameOwner(list: Uint8Array, a: number, b: number): boolean {
+  for (let i = list[a]!; i >= 0; i--) if (list[a + i] !== list[b + i]) return false
+  return true
+}

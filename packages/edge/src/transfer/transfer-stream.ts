@@ -2,6 +2,7 @@ import { RCODE_NOERROR } from '@waymark/dns/message/header'
 import { TYPE_SOA } from '@waymark/dns/rr-types/type-codes'
 import { GROUP_TYPE, NODE_NAME } from '../zone-table/layout.ts'
 import { PublishedRecords } from './published-records.ts'
+import { isSameOwner } from './record-list.ts'
 import type { TransferKind } from './transfer-outcome.ts'
 import type { TransferWriter } from './transfer-writer.ts'
 import type { ResponseSigner } from './tsig-session.ts'
@@ -144,11 +145,6 @@ export class ListSource implements RecordSource {
     }
     return true
   }
-}
-
-function isSameOwner(list: Uint8Array, a: number, b: number): boolean {
-  for (let i = list[a]!; i >= 0; i--) if (list[a + i] !== list[b + i]) return false
-  return true
 }
 
 /** The SOA record in a group of the table, with the zone's serial in it (RFC 1035 3.3.13: the first of five numbers). */

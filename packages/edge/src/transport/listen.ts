@@ -1,11 +1,11 @@
+import { listenerAddress } from '../network/listener-address.ts'
 import type { Answerer } from '../observe/answerer.ts'
 import { ConnectionLimits } from './connection-limits.ts'
-import { listenDoh } from './doh.ts'
-import { listenDot } from './dot.ts'
 import type { StreamLimits } from './streams.ts'
 import { listenTcp, type TcpListener } from './tcp.ts'
 import type { TlsMaterial } from './tls-material.ts'
 import { listenUdp, type UdpListener } from './udp.ts'
+import { listenUdpEverywhere } from './udp-everywhere.ts'
 import type { DnsAddress } from './worker-messages.ts'
 import type { BoundAddresses, WorkerTransports } from './worker-transports.ts'
 
@@ -43,6 +43,8 @@ export async function listenOn(
       bound.dns.push({ host, port: udp.port })
     }
     if (tls !== undefined) {
+      // TLS and HTTP take longer to load than all the rest: only where they are wanted.
+      const [{ listenDot }, { listenDoh }] = await Promise.all([import('./dot.ts'), import('./doh.ts')])
       for (const { host, port } of transports.dot) {
         const dot = await listenDot(host, port, answerer, limits, tls)
         open.push(dot)
@@ -75,8 +77,9 @@ async function listenOnBoth(
   answerer: Answerer,
   limits: StreamLimits,
 ): Promise<[UdpListener, TcpListener]> {
+  const isForAll = listenerAddress(host) === ''
   for (let attempt = 1; ; attempt++) {
-    const udp = await listenUdp(host, port, answerer)
+    const udp = await (isForAll ? listenUdpEverywhere : listenUdp)(host, port, answerer)
     try {
       return [udp, listenTcp(host, udp.port, answerer, limits)]
     } catch (error) {
@@ -84,23 +87,5 @@ async function listenOnBoth(
       // A port the system chose for UDP may be taken for TCP: another one will do.
       if (port !== 0 || attempt === PORT_ATTEMPTS) throw error
     }
-  }
-}
-
-/**
- * Throws when someone else listens on an address. Workers share their ports (SO_REUSEPORT), so without this test a second
- * edge started by mistake would silently take half of the queries.
- */
-export async function checkAddressesAreFree(
-  addresses: readonly DnsAddress[],
-  encrypted: readonly DnsAddress[] = [],
-): Promise<void> {
-  for (const { host, port } of addresses) {
-    if (port === 0) continue
-    const udp = await Bun.udpSocket({ hostname: host, port })
-    udp.close()
-  }
-  for (const { host, port } of [...addresses, ...encrypted]) {
-    if (port !== 0) Bun.listen({ hostname: host, port, socket: { data() {} } }).stop(true)
   }
 }

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto'
 import { parseSecrets } from '../cookies/secret-file.ts'
 import { rateMemory } from '../rate-limit/rate-limiter.ts'
 import { connectionMemory } from './connection-limits.ts'
@@ -89,7 +88,7 @@ export function workerTransports(
   }
 }
 
-const randomSeed = (): number => randomInt(2 ** 32) | 0
+const randomSeed = (): number => crypto.getRandomValues(new Int32Array(1))[0]!
 
 function integer(env: Environment, name: string, or: number, min: number, max: number): number {
   const value = env[name] ? Number(env[name]) : or

@@ -8,7 +8,8 @@ import { queryPacket, readAnswer } from '../testing/ask.ts'
 import { askTcp, askUdp } from '../testing/ask-socket.ts'
 import { groupsFrame, SOA_AND_NS, zoneFrame } from '../testing/zone-text.ts'
 import { TableView } from '../zone-table/view.ts'
-import { checkAddressesAreFree, type Listeners, listenOn } from './listen.ts'
+import { checkAddressesAreFree } from './free-addresses.ts'
+import { type Listeners, listenOn } from './listen.ts'
 import { WorkerPool } from './worker-pool.ts'
 import { plainTransports, type WorkerTransports } from './worker-transports.ts'
 
@@ -192,9 +193,14 @@ test('idle connections are closed, after the time that is set', async () => {
 
 test('several threads answer on one port, see changes at once, and stop', async () => {
   const memory = source()
-  const pool = await WorkerPool.start([{ host: '127.0.0.1', port: 0 }], 2, memory.writer.handle, (reason) => {
-    throw new Error(reason)
-  })
+  const pool = await WorkerPool.start(
+    [{ host: '127.0.0.1', port: 0 }],
+    2,
+    { table: memory.writer.handle },
+    (reason) => {
+      throw new Error(reason)
+    },
+  )
   memory.writer.onTable = (handle) => pool.setTable(handle)
   const { port } = pool.addresses[0]!
   try {
@@ -223,7 +229,12 @@ test('answers are whole while the table is written: the old group or the new, ne
       (_, i) => `flip ${generation} A 10.${generation >> 8}.${generation & 255}.${i}`,
     ).join('\n')
   memory.apply(groupsFrame('example.org', rows(1)))
-  const pool = await WorkerPool.start([{ host: '127.0.0.1', port: 0 }], 2, memory.writer.handle, () => {})
+  const pool = await WorkerPool.start(
+    [{ host: '127.0.0.1', port: 0 }],
+    2,
+    { table: memory.writer.handle },
+    () => {},
+  )
   const { port } = pool.addresses[0]!
   let answered = 0
   const faults: string[] = []

@@ -6,7 +6,7 @@ import { listenerAddress } from '../network/listener-address.ts'
 import type { Answerer } from '../observe/answerer.ts'
 import { type AnswerPacket, BATCH, PacketBatch } from './packet-batch.ts'
 import { socketsSeen } from './sockets-seen.ts'
-import { growReceiveBuffer, packetCalls } from './system-calls.ts'
+import { growReceiveBuffer, type PacketCalls, packetCalls } from './system-calls.ts'
 
 /** Batches read around the runtime before TCP and the rest have their turn: about a millisecond's worth. */
 const BATCHES_A_TURN = 4
@@ -29,11 +29,16 @@ export interface UdpListener {
  * packet-batch.ts): under load that is nearly everything. Replies to packets that the runtime gives us are collected and go out
  * together, at the latest when the turn of the event loop ends: a system call for each would cost more than the answer. `sendMany` has
  * copied a reply when it returns, so the buffers serve the next batch; what the kernel refuses to take is dropped and counted, as on a
- * full queue anywhere else.
+ * full queue anywhere else. `asked` is the address that the listener was asked for under.
  */
-export async function listenUdp(host: string, port: number, answerer: Answerer): Promise<UdpListener> {
+export async function listenUdp(
+  host: string,
+  port: number,
+  answerer: Answerer,
+  asked = host,
+): Promise<UdpListener> {
   const { query, counters } = answerer
-  const listener = listenerAddress(host)
+  const listener = listenerAddress(asked)
   const replies = new ReplyRing()
   let isFlushing = false
   let isClosed = false
@@ -80,7 +85,7 @@ export async function listenUdp(host: string, port: number, answerer: Answerer):
     return isPassedOn ? 0 : size
   }
   const calls = packetCalls()
-  const batch = calls === null ? undefined : new PacketBatch(calls)
+  const batch = calls === null ? undefined : batchOf(calls)
   const answerInBatch: AnswerPacket = (packet, length, from, fromAt, out) => {
     query.from.setSocketAddress(from, fromAt)
     return answer(packet, length, out, portOf(from, fromAt))
@@ -127,6 +132,14 @@ export async function listenUdp(host: string, port: number, answerer: Answerer):
       socket.close()
     },
   }
+}
+
+let sharedBatch: PacketBatch | undefined
+
+/** One for all sockets of a thread: nothing is left in it between two calls. */
+function batchOf(calls: PacketCalls): PacketBatch {
+  sharedBatch ??= new PacketBatch(calls)
+  return sharedBatch
 }
 
 type Packet = Uint8Array | number | string

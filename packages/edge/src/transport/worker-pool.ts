@@ -5,19 +5,17 @@ import { zoneCountsFor } from '../observe/top-zones.ts'
 import type { TransferKeys, TransferPlan, TransferRequest } from '../transfer/plan.ts'
 import type { NotifyHeard } from '../transfer/receive-notify.ts'
 import type { TableHandle } from '../zone-table/layout.ts'
-import { checkAddressesAreFree } from './listen.ts'
+import { checkAddressesAreFree } from './free-addresses.ts'
+import { PoolWorker } from './pool-worker.ts'
 import type { TlsMaterial } from './tls-material.ts'
 import type { DnsAddress, FromWorker, ToWorker } from './worker-messages.ts'
 import { type BoundAddresses, plainTransports, type WorkerTransports } from './worker-transports.ts'
 
-interface PoolWorker {
-  readonly thread: Worker
-  generation: number
-}
-
 const NO_TRANSFER: TransferPlan = { kind: 'refuse', rcode: RCODE_SERVFAIL }
 
-export interface PoolOptions {
+/** What threads answer from. */
+export interface PoolContents {
+  readonly table: TableHandle
   /** Line data, see line/ranges.ts. */
   readonly ranges?: SharedArrayBuffer | undefined
   /** For the query log, one for each thread. */
@@ -57,45 +55,37 @@ export class WorkerPool {
   }
 
   /**
-   * Starts `count` threads over the table. Rejects when an address is taken, and leaves no thread behind then. `onExit`
-   * is called when a thread ends by itself, which only an error can make it do.
+   * Starts `count` threads, which load while what they answer from is made ready. Rejects when that fails or an address is taken,
+   * and leaves no thread behind then. `onExit` is called when a thread ends by itself, which only an error can make it do.
    */
   static async start(
     addresses: readonly DnsAddress[],
     count: number,
-    table: TableHandle,
+    contents: PoolContents | Promise<PoolContents>,
     onExit: (reason: string) => void,
-    { ranges, taps, transports = plainTransports() }: PoolOptions = {},
   ): Promise<WorkerPool> {
-    await checkAddressesAreFree(addresses, [...transports.dot, ...transports.doh])
-    const counters = countersFor(count)
-    const zoneCounts = zoneCountsFor(count)
-    const workers: PoolWorker[] = []
-    let bound: BoundAddresses = { dns: addresses, dot: transports.dot, doh: transports.doh }
+    const workers = Array.from({ length: count }, () => new PoolWorker())
     try {
-      // The first one settles the ports that the system chooses; the others share them.
-      for (let i = 0; i < count; i++) {
-        const thread = new Worker(new URL('./worker.ts', import.meta.url))
-        workers.push({ thread, generation: table.generation })
-        bound = await startWorker(thread, {
-          kind: 'start',
-          worker: i,
+      const { table, ranges, taps, transports = plainTransports() } = await contents
+      await checkAddressesAreFree(addresses, [...transports.dot, ...transports.doh])
+      const counters = countersFor(count)
+      const zoneCounts = zoneCountsFor(count)
+      const start = (bound: BoundAddresses, i: number): Promise<BoundAddresses> =>
+        workers[i]!.start({
+          ...{ kind: 'start', worker: i, table, ranges, counters, zoneCounts, tap: taps?.[i] },
           addresses: bound.dns,
-          table,
-          ranges,
-          counters,
-          zoneCounts,
-          tap: taps?.[i],
           transports: { ...transports, dot: bound.dot, doh: bound.doh },
         })
-      }
+      // The first one settles the ports that the system chooses; the others share them.
+      const bound = await start({ dns: addresses, dot: transports.dot, doh: transports.doh }, 0)
+      await Promise.all(workers.slice(1).map((_, i) => start(bound, i + 1)))
+      const pool = new WorkerPool(bound, counters, zoneCounts, workers, table)
+      for (const worker of workers) pool.#watch(worker, onExit)
+      return pool
     } catch (error) {
       for (const { thread } of workers) thread.terminate()
       throw error
     }
-    const pool = new WorkerPool(bound, counters, zoneCounts, workers, table)
-    for (const worker of workers) pool.#watch(worker, onExit)
-    return pool
   }
 
   /** Where UDP and TCP queries are answered. */
@@ -106,24 +96,22 @@ export class WorkerPool {
   /** Hands a new table to all threads. */
   setTable(table: TableHandle): void {
     this.#table = table
-    for (const { thread } of this.#workers) thread.postMessage({ kind: 'table', table } satisfies ToWorker)
+    this.#sendAll({ kind: 'table', table })
   }
 
   /** Hands new line data to all threads. */
   setRanges(ranges: SharedArrayBuffer | undefined): void {
-    for (const { thread } of this.#workers) thread.postMessage({ kind: 'ranges', ranges } satisfies ToWorker)
+    this.#sendAll({ kind: 'ranges', ranges })
   }
 
   /** Hands a renewed certificate to all threads. */
   setMaterial(material: TlsMaterial): void {
-    const message: ToWorker = { kind: 'certificate', material }
-    for (const { thread } of this.#workers) thread.postMessage(message)
+    this.#sendAll({ kind: 'certificate', material })
   }
 
   /** Hands the keys of signed requests to all threads. */
   setTransferKeys(keys: TransferKeys): void {
-    for (const { thread } of this.#workers)
-      thread.postMessage({ kind: 'transfer-keys', keys } satisfies ToWorker)
+    this.#sendAll({ kind: 'transfer-keys', keys })
   }
 
   /** Whether every thread answers from the table handed out last. */
@@ -142,14 +130,15 @@ export class WorkerPool {
   async stop(): Promise<void> {
     for (const { resolve } of this.#waiting.splice(0)) resolve()
     await Promise.all(
-      this.#workers.map(async ({ thread }) => {
+      this.#workers.map(async (worker) => {
+        const { thread } = worker
         const stopped = new Promise<void>((resolve) => {
           thread.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
             if (data.kind === 'stopped') resolve()
           })
           thread.addEventListener('close', () => resolve())
         })
-        thread.postMessage({ kind: 'stop' } satisfies ToWorker)
+        worker.send({ kind: 'stop' })
         await stopped
         thread.terminate()
       }),
@@ -160,6 +149,10 @@ export class WorkerPool {
     // What is wrong was told to the log; the client may ask again.
     const plan = await this.onTransfer(request).catch(() => NO_TRANSFER)
     thread.postMessage({ kind: 'transfer-plan', number, plan } satisfies ToWorker)
+  }
+
+  #sendAll(message: ToWorker): void {
+    for (const worker of this.#workers) worker.send(message)
   }
 
   #watch(worker: PoolWorker, onExit: (reason: string) => void): void {
@@ -175,20 +168,9 @@ export class WorkerPool {
       this.#waiting = this.#waiting.filter(({ generation }) => generation > lowest)
       for (const { resolve } of due) resolve()
     })
-    worker.thread.addEventListener('error', (event: ErrorEvent) => onExit(event.message))
+    worker.onFailure = onExit
     worker.thread.addEventListener('close', () => {
       if (!isStopping) onExit('A thread that answers queries ended.')
     })
   }
-}
-
-async function startWorker(thread: Worker, message: ToWorker): Promise<BoundAddresses> {
-  return await new Promise((resolve, reject) => {
-    thread.addEventListener('error', (event: ErrorEvent) => reject(new Error(event.message)))
-    thread.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
-      if (data.kind === 'listening') resolve(data.bound)
-      if (data.kind === 'failed') reject(new Error(data.reason))
-    })
-    thread.postMessage(message)
-  })
 }

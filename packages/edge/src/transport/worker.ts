@@ -9,7 +9,6 @@ import { ZoneCounts } from '../observe/top-zones.ts'
 import type { TransferPlan } from '../transfer/plan.ts'
 import { TransferDesk } from '../transfer/transfer-desk.ts'
 import { keysById } from '../transfer/tsig-session.ts'
-import { Upstream } from '../upstream/upstream.ts'
 import { TableView } from '../zone-table/view.ts'
 import { type Listeners, listenOn } from './listen.ts'
 import type { FromWorker, ToWorker } from './worker-messages.ts'
@@ -43,9 +42,12 @@ self.onmessage = async ({ data }: MessageEvent<ToWorker>) => {
       return new Promise((resolve) => plans.set(number, resolve))
     })
     answerer.onNotify = (notify) => send({ kind: 'notify', notify })
-    if (data.transports.upstream.length > 0) answerer.upstream = new Upstream(data.transports.upstream)
     query.profile = new ServerProfile(data.transports.profile)
+    const { upstream } = data.transports
     try {
+      // Loaded where there is one: it takes longer than the answer path.
+      if (upstream.length > 0)
+        answerer.upstream = new (await import('../upstream/upstream.ts')).Upstream(upstream)
       listeners = await listenOn(data.addresses, answerer, data.transports)
       send({ kind: 'listening', bound: listeners.bound })
     } catch (error) {

@@ -1,4 +1,3 @@
-import { crc32 } from 'node:zlib'
 import * as layout from './layout.ts'
 import { finishHash, hashLabel } from './name-buffer.ts'
 
@@ -15,5 +14,5 @@ export function layoutFingerprint(): number {
   const numbers = Object.entries(layout).filter(([, value]) => typeof value === 'number')
   const hash = finishHash(hashLabel(4711, LABEL, 0), 42)
   const isLittleEndian = new Uint8Array(Uint32Array.of(1).buffer)[0]
-  return crc32(JSON.stringify([REVISION, numbers, layout.variantWords(5), hash, isLittleEndian]))
+  return Bun.hash.crc32(JSON.stringify([REVISION, numbers, layout.variantWords(5), hash, isLittleEndian]))
 }

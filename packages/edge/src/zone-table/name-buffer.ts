@@ -93,9 +93,14 @@ export class NameBuffer {
 
   /** Fills `hashes` from the root upwards. */
   hash(seed: number): void {
-    let h = seed
-    this.hashes[this.labels] = h
-    for (let i = this.labels - 1; i >= 0; i--) {
+    this.hashBelow(this.labels, seed)
+  }
+
+  /** The same from suffix `label` on, whose hash is known; those of shorter suffixes are not touched. */
+  hashBelow(label: number, hash: number): void {
+    let h = hash
+    this.hashes[label] = h
+    for (let i = label - 1; i >= 0; i--) {
       h = hashLabel(h, this.octets, this.starts[i]!)
       this.hashes[i] = h
     }

@@ -7,6 +7,8 @@ import {
   NODE_STATE,
   NODE_ZONE,
   ZONE_APEX,
+  ZONE_HASH,
+  ZONE_NAME,
 } from './layout.ts'
 import { finishHash, NameBuffer } from './name-buffer.ts'
 import type { TableMemory } from './table-memory.ts'
@@ -26,17 +28,14 @@ export class NodeWriter {
   readOwner(zone: WrittenZone, source: Uint8Array, at: number): number {
     const name = this.#name
     if (name.read(source, at, source.length) < 0) return -1
-    const apexStart = name.length - zone.apex.length
-    if (apexStart < 0) return -1
-    for (let i = 0; i < zone.apex.length; i++) {
-      if (name.octets[apexStart + i] !== zone.apex[i]) return -1
-    }
-    for (let label = 0; label <= name.labels; label++) {
-      if (name.starts[label] !== apexStart) continue
-      name.hash(this.#memory.seed)
-      return label
-    }
-    return -1
+    const { words, octets } = this.#memory.arena
+    const { apex } = zone
+    const label = name.labels - octets[(zone.offset + ZONE_NAME) * 4]!
+    const apexStart = name.length - apex.length
+    if (label < 0 || name.starts[label] !== apexStart) return -1
+    for (let i = 0; i < apex.length; i++) if (name.octets[apexStart + i] !== apex[i]) return -1
+    name.hashBelow(label, words[zone.offset + ZONE_HASH]!)
+    return label
   }
 
   /** The node of suffix `i` of the owner, 0 when there is none. */
@@ -69,7 +68,11 @@ export class NodeWriter {
   addToParent(zone: WrittenZone, apexLabel: number): void {
     const memory = this.#memory
     for (let label = 0; label < apexLabel; label++) {
-      const parent = this.make(zone, label + 1, apexLabel)
+      // Most names are children of the apex, whose place is known.
+      const isApex = label + 1 === apexLabel
+      const parent = isApex
+        ? memory.arena.words[zone.offset + ZONE_APEX]!
+        : this.make(zone, label + 1, apexLabel)
       const { words } = memory.arena
       const existed = memory.view.exists(parent)
       if (this.#isStar(label)) words[parent + NODE_STATE]! |= NODE_HAS_WILDCARD

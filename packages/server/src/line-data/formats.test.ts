@@ -164,7 +164,7 @@ test('what comes with Waymark lies below, unless the list begins with none', () 
   expect(over('198.51.100.1')).toBe('Guangdong')
   // An operator alone says nothing where the country is another.
   expect([over('1.1.1.1'), alone('1.1.1.1'), alone('9.9.9.9')]).toEqual(['AU', 'Dianxin', '-'])
-}, 30_000)
+}, 120_000)
 
 test('a compiled file read again is the same', () => {
   const { octets } = compileFiles(

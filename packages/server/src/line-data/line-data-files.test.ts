@@ -58,7 +58,7 @@ test('changed files are compiled anew, broken ones leave what was there, and not
   await again.keeper.stop()
   expect(statSync(output).mtimeMs).toBe(mtimeMs)
   expect(readFileSync(`${output}.of`, 'utf8')).toContain('places.csv')
-}, 30_000)
+}, 120_000)
 
 test('one lines.bin is read as it is, and is looked for in the data folder', async () => {
   const report = { taken() {}, refused() {} }

@@ -2,7 +2,7 @@ import type { ZoneSigner } from '../../dnssec/zone-signer.ts'
 import { isSame } from '../../zone-table/written-zone.ts'
 import { joined } from '../journal.ts'
 import { type Capture, type CapturedName, CapturedRecords } from './capture.ts'
-import { type Chunk, isInChain, namesOf, type Rrset, type SignedName } from './chunk.ts'
+import { type Chunk, namesOf, type Rrset, type SignedName } from './chunk.ts'
 import type { CopyChanges } from './copy-changes.ts'
 import { type ComposedName, type Signing, signName } from './sign-name.ts'
 
@@ -69,6 +69,7 @@ export function* buildCopy(
       continue
     }
     const names = chunk === undefined ? [] : namesOf(chunk)
+    let oldNext = chunk?.next ?? APEX.owner
     for (;;) {
       let was = names.at(-1)
       let is = captured()
@@ -77,7 +78,13 @@ export function* buildCopy(
       else if (was !== undefined && is !== undefined && was.key > is.key) is = undefined
       if (was !== undefined) names.pop()
       if (is !== undefined) left--
-      const composed = compose(signing, records, was, is, made.next, isWhole, soa)
+      const isKept =
+        is === undefined &&
+        !isRenewed &&
+        was!.refreshAt > now &&
+        (!was!.isInChain || isSame(oldNext, made.next))
+      const composed = isKept ? was! : compose(signing, records, was, is, made.next, isWhole, soa)
+      if (was?.isInChain) oldNext = was.owner
       changes.add(was?.octets ?? NOTHING, composed?.octets ?? NOTHING)
       if (composed !== undefined) made.add((is ?? was)!, composed)
       yield
@@ -107,7 +114,7 @@ function compose(
   const sets = is === undefined ? [...was!.sets.values()] : records.setsOf(is)
   const isApex = key === APEX.key
   if (sets.length === 0 && !isApex) return undefined
-  const isOccluded = is === undefined ? !isInChain(was!) : is.isOccluded
+  const isOccluded = is === undefined ? !was!.isInChain : is.isOccluded
   return signName(signing, owner, sets, isOccluded, next, was, isApex ? soa : undefined)
 }
 

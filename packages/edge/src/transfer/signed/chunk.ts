@@ -1,6 +1,6 @@
 import { TYPE_NSEC, TYPE_RRSIG } from '@waymark/dns/rr-types/type-codes'
-import { isSame } from '../../zone-table/written-zone.ts'
-import { type ListedRecord, recordsOf } from '../record-list.ts'
+import { refreshAtOf } from '../../dnssec/zone-signer.ts'
+import { isSameOwner, recordsOf } from '../record-list.ts'
 import { canonicalKey } from './canonical-key.ts'
 
 /** All records of one owner and type. */
@@ -24,61 +24,82 @@ export interface Chunk {
   readonly refreshAt: number
 }
 
-/** A name of a chunk, taken apart. */
-export interface SignedName {
+/** A name of a chunk. Most are only passed on, so its records are not taken apart before somebody looks at them. */
+export class SignedName {
   readonly key: string
   /** Lower-case wire without apex and root. */
   readonly owner: Uint8Array
   /** Its part of the chunk. */
   readonly octets: Uint8Array
+  /** Whether it has authoritative data of the zone: it is signed, and in the chain of NSEC records. */
+  readonly isInChain: boolean
+  readonly refreshAt: number
+  #parts: SignedParts | undefined
+
+  constructor(octets: Uint8Array, isInChain: boolean, refreshAt: number) {
+    this.owner = octets.subarray(1, 1 + octets[0]!)
+    this.key = canonicalKey(this.owner)
+    this.octets = octets
+    this.isInChain = isInChain
+    this.refreshAt = refreshAt
+  }
+
   /** By type; an NSEC record is among them, signatures are not. */
-  readonly sets: Map<number, Rrset>
-  /** Rdata of RRSIG records by the type they cover. */
-  readonly signatures: Map<number, Uint8Array[]>
+  get sets(): ReadonlyMap<number, Rrset> {
+    this.#parts ??= partsOf(this.octets)
+    return this.#parts.sets
+  }
+
+  /** Rdata of RRSIG records by the type that they cover. */
+  get signatures(): ReadonlyMap<number, readonly Uint8Array[]> {
+    this.#parts ??= partsOf(this.octets)
+    return this.#parts.signatures
+  }
 }
 
-/** Whether a name has authoritative data of the zone: it is signed, and in the chain of NSEC records. */
-export const isInChain = ({ sets }: SignedName): boolean => sets.has(TYPE_NSEC)
+interface SignedParts {
+  readonly sets: Map<number, Rrset & { rdatas: Uint8Array[] }>
+  readonly signatures: Map<number, Uint8Array[]>
+}
 
 /** The names of a chunk, in order. */
 export function namesOf({ octets }: Chunk): SignedName[] {
   const names: SignedName[] = []
-  let records: ListedRecord[] = []
-  for (const record of recordsOf(octets)) {
-    const first = records[0]
-    if (first !== undefined && !isSame(first.owner, record.owner)) {
-      names.push(nameOf(octets, records))
-      records = []
+  let start = 0
+  let isInChain = false
+  let refreshAt = Number.POSITIVE_INFINITY
+  for (let at = 0; at < octets.length; ) {
+    if (!isSameOwner(octets, start, at)) {
+      names.push(new SignedName(octets.subarray(start, at), isInChain, refreshAt))
+      start = at
+      isInChain = false
+      refreshAt = Number.POSITIVE_INFINITY
     }
-    records.push(record)
+    const ownerEnd = at + 1 + octets[at]!
+    const type = (octets[ownerEnd]! << 8) | octets[ownerEnd + 1]!
+    if (type === TYPE_NSEC) isInChain = true
+    if (type === TYPE_RRSIG) refreshAt = Math.min(refreshAt, refreshAtOf(octets, ownerEnd + 8))
+    at = ownerEnd + 8 + ((octets[ownerEnd + 6]! << 8) | octets[ownerEnd + 7]!)
   }
-  if (records.length > 0) names.push(nameOf(octets, records))
+  if (octets.length > 0) names.push(new SignedName(octets.subarray(start), isInChain, refreshAt))
   return names
 }
 
-function nameOf(octets: Uint8Array, records: readonly ListedRecord[]): SignedName {
-  const { owner, at } = records[0]!
-  const sets = new Map<number, { type: number; ttl: number; rdatas: Uint8Array[] }>()
-  const signatures = new Map<number, Uint8Array[]>()
-  for (const { type, ttl, rdata } of records) {
+function partsOf(octets: Uint8Array): SignedParts {
+  const parts: SignedParts = { sets: new Map(), signatures: new Map() }
+  for (const { type, ttl, rdata } of recordsOf(octets)) {
     if (type === TYPE_RRSIG) {
       const covered = (rdata[0]! << 8) | rdata[1]!
-      const known = signatures.get(covered)
-      if (known === undefined) signatures.set(covered, [rdata])
+      const known = parts.signatures.get(covered)
+      if (known === undefined) parts.signatures.set(covered, [rdata])
       else known.push(rdata)
     } else {
-      const known = sets.get(type)
-      if (known === undefined) sets.set(type, { type, ttl, rdatas: [rdata] })
+      const known = parts.sets.get(type)
+      if (known === undefined) parts.sets.set(type, { type, ttl, rdatas: [rdata] })
       else known.rdatas.push(rdata)
     }
   }
-  return {
-    key: canonicalKey(owner),
-    owner,
-    octets: octets.subarray(at, records.at(-1)!.end),
-    sets,
-    signatures,
-  }
+  return parts
 }
 
 /** The chunk that has the key, or would have it; `chunks` are in order and not empty. */

@@ -23,7 +23,7 @@ export class CopyChanges {
 
   /** A name with these records (record-list.ts) has those now. */
   add(before: Uint8Array, after: Uint8Array): void {
-    if (this.isTooLarge) return
+    if (before === after || this.isTooLarge) return
     const old = byOctets(before)
     const made = byOctets(after)
     for (const [text, octets] of old) if (!made.has(text)) this.#put(this.#gone, octets)

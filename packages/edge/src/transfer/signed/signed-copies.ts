@@ -21,7 +21,7 @@ import { Slices } from './slices.ts'
 /** Of all copies with what they remember: the ones that were not wanted for longest go first, but never the one wanted last. */
 const MAX_BYTES = 256 << 20
 /** Names that changed since the last copy; above it the whole zone is looked through. */
-const MAX_CHANGED = 2000
+const MAX_CHANGED = 10_000
 /** The same for names that other names are below. */
 const MAX_COVERS = 64
 /** How long a copy may be handed out under its serial beyond the moment that its signatures should be made anew: 5 days. */

@@ -12,6 +12,11 @@ export interface SnapshotPosition {
   readonly seq: number
 }
 
+/** A snapshot that was written. */
+export interface SavedSnapshot extends SnapshotPosition {
+  readonly sizeBytes: number
+}
+
 /** The writer's side of a table as JSON. */
 interface Books extends SnapshotPosition {
   readonly table: TableBooks
@@ -26,7 +31,7 @@ interface Books extends SnapshotPosition {
  * The table may change meanwhile. What has changed while most of it was written is written again, without a pause, so that
  * the file has one state of it, and gives its position. docs/decisions/0078-snapshot.md says what that costs.
  */
-export async function saveSnapshot(path: string, table: LiveTable): Promise<SnapshotPosition> {
+export async function saveSnapshot(path: string, table: LiveTable): Promise<SavedSnapshot> {
   const part = `${path}.part`
   const file = await open(part, 'w', 0o600)
   try {
@@ -36,12 +41,12 @@ export async function saveSnapshot(path: string, table: LiveTable): Promise<Snap
       // Flushed before the pause, so that the system has little to hold it up with.
       await file.datasync()
     }
-    const { end, position } = finish(file.fd, sums, table)
-    await file.truncate(end)
+    const saved = finish(file.fd, sums, table)
+    await file.truncate(saved.sizeBytes)
     await file.sync()
     await file.close()
     await rename(part, path)
-    return position
+    return saved
   } catch (error) {
     await file.close().catch(() => {})
     throw error
@@ -58,7 +63,7 @@ async function writeChanges(file: FileHandle, sums: BlockSums, table: LiveTable)
 }
 
 /** Takes the cut: nothing changes from the first line to the last. */
-function finish(fd: number, sums: BlockSums, table: LiveTable): { end: number; position: SnapshotPosition } {
+function finish(fd: number, sums: BlockSums, table: LiveTable): SavedSnapshot {
   if (!table.isWhole) throw new Error('A frame of the feed was broken off.')
   const { store, seq, writer } = table
   const write = (octets: Uint8Array, at: number): void => {
@@ -73,7 +78,7 @@ function finish(fd: number, sums: BlockSums, table: LiveTable): { end: number; p
   write(tail, endOf(parts))
   const partWords = parts.map(({ octets }) => octets.length / 4)
   write(encodeHead({ partWords, booksSize: books.length, tailSum: Bun.hash.crc32(tail) }), 0)
-  return { end: endOf(parts) + tail.length, position: { store, seq } }
+  return { store, seq, sizeBytes: endOf(parts) + tail.length }
 }
 
 /**

@@ -1,10 +1,13 @@
 import { expect, test } from 'bun:test'
+import { ZONE_KIND_PRIVATE } from '@waymark/dns/feed-codec'
 import { decodeMessage } from '@waymark/dns/message/decode'
 import { OPCODE_NOTIFY, rcodeName } from '@waymark/dns/message/header'
 import { formatName } from '@waymark/dns/name'
 import { type AskOptions, queryPacket, readAnswer, TestTable } from '../testing/ask.ts'
-import { SOA_AND_NS } from '../testing/zone-text.ts'
+import { networkFrame, SOA_AND_NS, zoneFrame } from '../testing/zone-text.ts'
+import { TableView } from '../zone-table/view.ts'
 import { isNotify, type NotifyHeard, receiveNotify } from './receive-notify.ts'
+import { OPEN, TransferLab } from './testing.ts'
 
 const table = new TestTable([{ apex: 'lab.example.', text: SOA_AND_NS }])
 
@@ -66,4 +69,19 @@ test('queries and answers to our own messages are no NOTIFY requests', () => {
   const answer = notifyPacket('lab.example')
   answer[2] = 0xa4
   expect(isNotify(answer, answer.length)).toBe(false)
+})
+
+test('a NOTIFY about a private zone is heard from its networks alone', () => {
+  const lab = new TransferLab(OPEN, [
+    networkFrame('office', ['127.0.1.0/24']),
+    zoneFrame({ apex: 'corp.example', kind: ZONE_KIND_PRIVATE, networks: ['office'], text: SOA_AND_NS }),
+  ])
+  const packet = notifyPacket('corp.example')
+  const rcodeFor = (source: string): number => {
+    const out = new Uint8Array(512)
+    lab.query.source = source
+    receiveNotify(lab.query, new TableView(lab.table.handle), packet, packet.length, out, false, () => {})
+    return out[3]! & 15
+  }
+  expect([rcodeFor('127.0.1.5'), rcodeFor('127.0.2.5')]).toEqual([0, 9])
 })

@@ -2,10 +2,11 @@ import { RCODE_BADVERS, RCODE_FORMERR, RCODE_NOERROR, RCODE_NOTAUTH } from '@way
 import { nameLength, type WireName } from '@waymark/dns/name'
 import { CLASS_IN, TYPE_SOA } from '@waymark/dns/rr-types/type-codes'
 import { findTsig } from '@waymark/dns/tsig/tsig'
-import { findPublicZone } from '../answer/find.ts'
+import { findPublicZone, findZone } from '../answer/find.ts'
 import type { Query } from '../answer/query.ts'
 import { readRecords } from '../answer/read-query.ts'
 import { writeOpt } from '../answer/write-opt.ts'
+import { networkOf } from '../network/network-of.ts'
 import type { TableView } from '../zone-table/view.ts'
 
 /** What a primary says: the zone has changed. `source` is the address that it came from. */
@@ -66,7 +67,9 @@ export function receiveNotify(
 
 function rcodeOf(q: Query, view: TableView): number {
   q.name.hash(view.seed)
-  return findPublicZone(q, view) && q.apexLabel === 0 ? RCODE_NOERROR : RCODE_NOTAUTH
+  if (view.hasNetworks) q.network = networkOf(q, view)
+  const isHere = (findZone(q, view) && q.apexLabel === 0) || (findPublicZone(q, view) && q.apexLabel === 0)
+  return isHere ? RCODE_NOERROR : RCODE_NOTAUTH
 }
 
 /** RFC 1996 3.12, 4.7: the question goes back with AA set, and nothing else but an OPT record for one (RFC 6891 6.1.1). */

@@ -1,9 +1,9 @@
 import type { Client } from '../client/client.ts'
 import { type Command, type Invocation, JSON_FLAG } from '../command.ts'
-import { confirm } from '../confirm.ts'
+import { confirm, YES_FLAG } from '../confirm.ts'
 import { CommandFailure, EXIT, usageFailure } from '../failures.ts'
 import { listAll } from '../list-all.ts'
-import { formatTable } from '../terminal/table.ts'
+import { printRows } from '../terminal/print.ts'
 
 interface SubnetBody {
   readonly id: string
@@ -113,11 +113,8 @@ export const networksList: Command = {
   async run(call) {
     const query = { name: call.text('name'), region: call.text('region') }
     const { rows: networks } = await listAll<NetworkBody>(call.client, PATH, 'networks', query, 10_000)
-    if (call.isSet('json')) {
-      call.print(JSON.stringify(networks))
-      return EXIT.ok
-    }
-    const [title = '', ...rows] = formatTable(
+    printRows(
+      call,
       [
         { title: 'NAME', minWidth: 12 },
         { title: 'REGION' },
@@ -126,10 +123,8 @@ export const networksList: Command = {
         { title: 'CLIENTS', minWidth: 12 },
       ],
       networks.map((each) => [each.name, each.region, each.cidr, each.id, each.client_cidrs.join(', ')]),
-      call.output.columns,
+      networks,
     )
-    call.print(call.output.bold(title))
-    for (const row of rows) call.print(row)
     return EXIT.ok
   },
 }
@@ -272,7 +267,7 @@ export const networksDelete: Command = {
   name: 'networks delete',
   summary: 'Remove a private network that nothing refers to',
   arguments: [NETWORK],
-  flags: [{ name: 'yes', alias: 'y', takesValue: false, sentence: 'Do not ask.' }],
+  flags: [YES_FLAG],
   examples: [['networks delete office --yes', 'without a question, as in a script']],
   async run(call) {
     const id = await networkId(call.client, call.argument('NETWORK'))

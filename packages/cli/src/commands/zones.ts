@@ -1,8 +1,8 @@
 import { type Command, type Invocation, JSON_FLAG } from '../command.ts'
-import { confirm } from '../confirm.ts'
+import { confirm, YES_FLAG } from '../confirm.ts'
 import { EXIT, usageFailure } from '../failures.ts'
 import { listAll } from '../list-all.ts'
-import { formatTable } from '../terminal/table.ts'
+import { printTable } from '../terminal/print.ts'
 import { getZone, type ZoneBody } from '../zone-lookup.ts'
 
 const ZONE = { name: 'ZONE', sentence: 'Name or id of the zone.' } as const
@@ -90,7 +90,8 @@ export const zonesList: Command = {
       call.print(JSON.stringify(zones))
       return EXIT.ok
     }
-    const [title = '', ...rows] = formatTable(
+    printTable(
+      call,
       [
         { title: 'NAME', minWidth: 20 },
         { title: 'TYPE' },
@@ -99,10 +100,7 @@ export const zonesList: Command = {
         { title: 'ID' },
       ],
       zones.map((zone) => [zone.name, zone.zone_type, zone.status, String(zone.record_num), zone.id]),
-      call.output.columns,
     )
-    call.print(call.output.bold(title))
-    for (const row of rows) call.print(row)
     if (total > zones.length) call.note(`${total - zones.length} more; raise --limit or narrow with --name`)
     return EXIT.ok
   },
@@ -174,7 +172,7 @@ export const zonesDelete: Command = {
   name: 'zones delete',
   summary: 'Delete a zone with all its record sets',
   arguments: [ZONE],
-  flags: [{ name: 'yes', alias: 'y', takesValue: false, sentence: 'Do not ask.' }],
+  flags: [YES_FLAG],
   examples: [['zones delete example.org --yes', 'without a question, as in a script']],
   async run(call) {
     const zone = await getZone(call.client, call.argument('ZONE'))

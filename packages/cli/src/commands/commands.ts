@@ -12,6 +12,16 @@ import { importCommand } from './import.ts'
 import { keysCreate, keysDelete, keysDisable, keysEnable, keysList } from './keys.ts'
 import { lineData } from './line-data.ts'
 import {
+  lineGroupsCreate,
+  lineGroupsDelete,
+  lineGroupsList,
+  lineGroupsUpdate,
+  linesCreate,
+  linesDelete,
+  linesList,
+  linesUpdate,
+} from './lines.ts'
+import {
   networksAddSubnet,
   networksCreate,
   networksDelete,
@@ -52,6 +62,13 @@ export const COMMANDS: readonly (readonly [heading: string, commands: readonly C
   ],
   ['DNSSEC', [dnssecShow, dnssecEnable, dnssecDisable, dnssecRoll, dnssecConfirmDs]],
   ['Record sets', [recordsList, recordsShow, recordsCreate, recordsUpdate, recordsDelete, explain]],
+  [
+    'Lines',
+    [
+      ...[linesList, linesCreate, linesUpdate, linesDelete],
+      ...[lineGroupsList, lineGroupsCreate, lineGroupsUpdate, lineGroupsDelete],
+    ],
+  ],
   [
     'Users and keys',
     [

@@ -49,6 +49,8 @@ export async function saveSnapshot(path: string, table: LiveTable): Promise<Save
     return saved
   } catch (error) {
     await file.close().catch(() => {})
+    // A disk that is full needs the place.
+    await rm(part, { force: true })
     throw error
   }
 }
@@ -58,7 +60,13 @@ const partsOf = ({ writer }: LiveTable) => placed(writer.parts, HEAD_SIZE)
 async function writeChanges(file: FileHandle, sums: BlockSums, table: LiveTable): Promise<void> {
   for (const { octets, at } of sums.changes(partsOf(table))) {
     if (octets.length === 0) await new Promise<void>((resolve) => setImmediate(resolve))
-    else await file.write(octets, 0, octets.length, at)
+    else await writeAll(file, octets, at)
+  }
+}
+
+async function writeAll(file: FileHandle, octets: Uint8Array, at: number): Promise<void> {
+  for (let done = 0; done < octets.length; ) {
+    done += (await file.write(octets, done, octets.length - done, at + done)).bytesWritten
   }
 }
 

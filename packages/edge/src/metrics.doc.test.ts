@@ -26,7 +26,7 @@ async function exported(): Promise<Map<string, Set<string>>> {
   const text = metricsText({
     ...{ table, counters, queryLog, zoneCounts: zoneCountsFor(1), feed: new FeedStatus(), version: '1' },
     keeper: new SnapshotKeeper('', table, LOG),
-    transfers: { notifies: noNotifies(), journalBytes: 0 },
+    transfers: { notifies: noNotifies(), journalBytes: 0, signed: { sizeBytes: 0, signatures: 0 } },
     lineDataAt: () => 0,
     ports: new Set([1]),
   })

@@ -126,7 +126,11 @@ test('transfers, NOTIFY and bad signatures are counted and logged as what they w
   expect([rcodes[UDP]![0], rcodes[UDP]![4]]).toEqual([2, 1])
 
   const { lines, add } = metricLines()
-  transferMetrics(add, transfers, { notifies: { ...noNotifies(), lost: 3 }, journalBytes: 9 })
+  transferMetrics(add, transfers, {
+    notifies: { ...noNotifies(), lost: 3 },
+    journalBytes: 9,
+    signed: { sizeBytes: 8, signatures: 7 },
+  })
   for (const line of [
     'transfers_total{kind="axfr",outcome="done"} 1',
     'transfers_total{kind="ixfr",outcome="refused"} 1',

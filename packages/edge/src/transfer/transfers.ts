@@ -94,6 +94,11 @@ export class Transfers implements TableObserver {
     this.#notifier = undefined
   }
 
+  /** What is kept of signed zones, and what it took to make it. */
+  get signed(): { readonly sizeBytes: number; readonly signatures: number } {
+    return this.#signed
+  }
+
   /** Memory of the changes kept for IXFR. */
   get journalBytes(): number {
     return this.#journal.sizeBytes

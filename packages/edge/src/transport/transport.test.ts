@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'bun:test'
 import { connect } from 'node:net'
+import { freePort } from '../../../../test/support/process.ts'
 import { Query } from '../answer/query.ts'
 import { Counters, countersFor, sumCounters, UDP } from '../counters.ts'
 import { Answerer } from '../observe/answerer.ts'

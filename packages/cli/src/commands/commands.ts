@@ -21,6 +21,7 @@ import {
   linesList,
   linesUpdate,
 } from './lines.ts'
+import { networksAttach, networksDetach } from './network-zones.ts'
 import {
   networksAddSubnet,
   networksCreate,
@@ -93,6 +94,8 @@ export const COMMANDS: readonly (readonly [heading: string, commands: readonly C
       networksAddSubnet,
       networksRemoveSubnet,
       networksDelete,
+      networksAttach,
+      networksDetach,
       addressesList,
       addressesCreate,
       addressesDelete,

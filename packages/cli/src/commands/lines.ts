@@ -10,7 +10,7 @@ import {
   listSystemLines,
   type OwnLineBody,
 } from '../line-lookup.ts'
-import { formatTable } from '../terminal/table.ts'
+import { printRows, printTable } from '../terminal/print.ts'
 
 const LINE = { name: 'LINE', sentence: 'Name or id of the custom line.' } as const
 const GROUP = { name: 'GROUP', sentence: 'Name or id of the line group.' } as const
@@ -48,15 +48,7 @@ function printLine(call: Invocation, line: OwnLineBody, words: string): number {
   return EXIT.ok
 }
 
-function printTable(call: Invocation, rows: readonly (readonly string[])[]): void {
-  const [title = '', ...lines] = formatTable(
-    [{ title: 'LINE' }, { title: 'NAME' }, { title: 'INSIDE', minWidth: 24 }],
-    rows,
-    call.output.columns,
-  )
-  call.print(call.output.bold(title))
-  for (const line of lines) call.print(line)
-}
+const COLUMNS = [{ title: 'LINE' }, { title: 'NAME' }, { title: 'INSIDE', minWidth: 24 }] as const
 
 export const linesList: Command = {
   name: 'lines list',
@@ -86,7 +78,7 @@ export const linesList: Command = {
       call.print(JSON.stringify({ custom, built_in: builtIn }))
       return EXIT.ok
     }
-    printTable(call, [
+    printTable(call, COLUMNS, [
       ...custom.map((line) => [line.line_id, line.name, (line.ip_segments ?? []).join(', ')]),
       ...builtIn.map((line) => [line.id, line.name, line.father_id]),
     ])
@@ -160,12 +152,8 @@ export const lineGroupsList: Command = {
   examples: [['line-groups list', 'with their members']],
   async run(call) {
     const groups = await listOwnLines(call.client, GROUPS)
-    if (call.isSet('json')) call.print(JSON.stringify(groups))
-    else
-      printTable(
-        call,
-        groups.map((group) => [group.line_id, group.name, (group.lines ?? []).join(', ')]),
-      )
+    const rows = groups.map((group) => [group.line_id, group.name, (group.lines ?? []).join(', ')])
+    printRows(call, COLUMNS, rows, groups)
     return EXIT.ok
   },
 }

@@ -1,30 +1,11 @@
-import type { Client } from '../client/client.ts'
 import { type Command, type Invocation, JSON_FLAG } from '../command.ts'
 import { confirm, YES_FLAG } from '../confirm.ts'
 import { CommandFailure, EXIT, usageFailure } from '../failures.ts'
 import { listAll } from '../list-all.ts'
+import { type NetworkBody, networkId, PATH, type SubnetBody } from '../network-lookup.ts'
 import { printRows } from '../terminal/print.ts'
 
-interface SubnetBody {
-  readonly id: string
-  readonly name: string
-  readonly cidr: string
-  readonly gateway: string
-}
-interface NetworkBody {
-  readonly id: string
-  readonly name: string
-  readonly region: string
-  readonly description: string
-  readonly cidr: string
-  readonly client_cidrs: readonly string[]
-  readonly listener_addresses: readonly string[]
-  readonly subnets?: readonly SubnetBody[]
-}
-
-const PATH = '/waymark/v1/networks'
 const NETWORK = { name: 'NETWORK', sentence: 'Name or id of the network.' } as const
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const FIELDS = [
   {
     name: 'cidr',
@@ -59,26 +40,6 @@ const fieldsOf = (call: Invocation): Record<string, unknown> => ({
   listener_addresses: listOf(call.text('listeners')),
   description: call.text('description'),
 })
-
-/** The id of the network with this id or name. */
-async function networkId(client: Client, nameOrId: string): Promise<string> {
-  if (UUID.test(nameOrId)) return nameOrId
-  const { rows } = await listAll<NetworkBody>(client, PATH, 'networks', { name: nameOrId }, 10_000)
-  const found = rows.filter(({ name }) => name === nameOrId)
-  if (found.length === 1) return found[0]!.id
-  if (found.length === 0) {
-    throw new CommandFailure(
-      EXIT.refused,
-      `there is no network ${nameOrId}`,
-      'list the networks with: waymark networks list',
-    )
-  }
-  throw new CommandFailure(
-    EXIT.usage,
-    `there are ${found.length} networks named ${nameOrId}`,
-    `give the id of one: ${found.map(({ id }) => id).join(', ')}`,
-  )
-}
 
 function printNetwork(call: Invocation, network: NetworkBody): void {
   if (call.isSet('json')) {
@@ -121,8 +82,12 @@ export const networksList: Command = {
         { title: 'RANGE' },
         { title: 'ID' },
         { title: 'CLIENTS', minWidth: 12 },
+        { title: 'LISTENERS', minWidth: 12 },
       ],
-      networks.map((each) => [each.name, each.region, each.cidr, each.id, each.client_cidrs.join(', ')]),
+      networks.map((each) => [
+        ...[each.name, each.region, each.cidr, each.id],
+        ...[each.client_cidrs.join(', '), each.listener_addresses.join(', ')],
+      ]),
       networks,
     )
     return EXIT.ok

@@ -97,17 +97,22 @@ export const startBindSecondary: StartSecondary = async (folder, port, source, z
   return launch('BIND', folder, port, command)
 }
 
-export const startPowerDnsSecondary: StartSecondary = async (folder, port, source, zones, catalog) => {
-  mkdirSync(folder, { recursive: true })
-  const { key } = source
+/** What PowerDNS needs before it is told of keys and zones; `via` is the address that it asks from. */
+export async function preparePowerDns(folder: string, port: number, via?: string): Promise<void> {
   writeFileSync(
     `${folder}/pdns.conf`,
-    `launch=gsqlite3\ngsqlite3-database=${folder}/pdns.sqlite3\ngsqlite3-dnssec=yes\nlocal-address=127.0.0.1\nlocal-port=${port}\nreceiver-threads=1\ndistributor-threads=1\nsecondary=yes\nxfr-cycle-interval=1\nallow-notify-from=127.0.0.1\nsocket-dir=${folder}\nsecurity-poll-suffix=\ndname-processing=yes\nquery-cache-ttl=0\ncache-ttl=0\nnegquery-cache-ttl=0\nloglevel=4\n${source.via === undefined ? '' : `query-local-address=${source.via}\n`}`,
+    `launch=gsqlite3\ngsqlite3-database=${folder}/pdns.sqlite3\ngsqlite3-dnssec=yes\nlocal-address=127.0.0.1\nlocal-port=${port}\nreceiver-threads=1\ndistributor-threads=1\nsecondary=yes\nxfr-cycle-interval=1\nallow-notify-from=127.0.0.1\nsocket-dir=${folder}\nsecurity-poll-suffix=\ndname-processing=yes\nquery-cache-ttl=0\ncache-ttl=0\nnegquery-cache-ttl=0\nloglevel=4\n${via === undefined ? '' : `query-local-address=${via}\n`}`,
   )
   await run(
     ['sqlite3', `${folder}/pdns.sqlite3`],
     await Bun.file('/usr/share/doc/pdns-backend-sqlite3/schema.sqlite3.sql').text(),
   )
+}
+
+export const startPowerDnsSecondary: StartSecondary = async (folder, port, source, zones, catalog) => {
+  mkdirSync(folder, { recursive: true })
+  const { key } = source
+  await preparePowerDns(folder, port, source.via)
   const util = ['pdnsutil', `--config-dir=${folder}`]
   await run([...util, 'import-tsig-key', key.name, key.algorithm, key.secret])
   for (const zone of catalog === undefined ? zones : [...zones, catalog]) {

@@ -263,7 +263,7 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     peers: ALL,
     aspects: ['rcode', 'reply', 'question', 'EDNS', 'header'],
     rfc: 'RFC 1035 4.1.1',
-    reason: 'NOTIMP with the header alone: what the sections of an unknown opcode mean is unknown',
+    reason: 'NOTIMP without the question: what the sections of an unknown opcode mean is unknown',
     when: ({ question, ours }) => question.opcode !== 0 && ours.rcode === NOTIMP && ours.question === '',
   },
   {

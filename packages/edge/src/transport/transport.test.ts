@@ -195,7 +195,7 @@ test('idle connections are closed, after the time that is set', async () => {
 test('several threads answer on one port, see changes at once, and stop', async () => {
   const memory = source()
   const pool = await WorkerPool.start(
-    [{ host: '127.0.0.1', port: 0 }],
+    [{ host: '127.0.0.1', port: freePort() }],
     2,
     { table: memory.writer.handle },
     (reason) => {

@@ -66,7 +66,7 @@ export class Query {
   /** Signatures go along with what is written: the zone at hand is signed, and they are wanted. */
   isSigning = false
   readonly signer: Signer
-  /** Where the search found no type, 0 where it found no name. */
+  /** What the search for the name found last: its node, or that of the wildcard that it is made from; 0 for none. */
   node = 0
   /** The zone cut that ended the search. */
   cut = 0

@@ -3,7 +3,7 @@ import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import type { TableBooks } from '../zone-table/table-books.ts'
 import { TableMemory } from '../zone-table/table-memory.ts'
 import type { LiveTable } from './live-table.ts'
-import { BlockSums, blockCount, endOf, placed, readBlocks } from './snapshot-blocks.ts'
+import { BlockSums, blockCount, endOf, placed, readBlocks, SUM_SIZE } from './snapshot-blocks.ts'
 import { decodeHead, encodeHead, HEAD_SIZE, type SnapshotHead } from './snapshot-head.ts'
 
 /** Where in the feed of which store a table stands. */
@@ -26,7 +26,7 @@ interface Books extends SnapshotPosition {
  * Writes the table as it lies in memory to `path`, atomically, so that the edge answers when it starts before, or without, the
  * control plane:
  *
- *     head (snapshot-head.ts) | the parts of the table | CRC-32 of each of their blocks | books as JSON
+ *     head (snapshot-head.ts) | the parts of the table | checksums of their blocks | books as JSON
  *
  * The table may change meanwhile. What has changed while most of it was written is written again, without a pause, so that
  * the file has one state of it, and gives its position. docs/decisions/0078-snapshot.md says what that costs.
@@ -123,13 +123,13 @@ function readTail(
   at: number,
   { booksSize, tailSum }: SnapshotHead,
   blocks: number,
-): { sums: Uint32Array; books: Books } {
-  const size = blocks * 4 + booksSize
+): { sums: BigUint64Array; books: Books } {
+  const size = blocks * SUM_SIZE + booksSize
   if (fstatSync(fd).size !== at + size) throw new Error('The snapshot has not the size that it should have.')
   const tail = readAt(fd, at, size)
   if (Bun.hash.crc32(tail) !== tailSum) throw new Error('The checksum of the books is wrong.')
-  const sums = new Uint32Array(tail.buffer, 0, blocks)
-  return { sums, books: JSON.parse(new TextDecoder().decode(tail.subarray(blocks * 4))) }
+  const sums = new BigUint64Array(tail.buffer, 0, blocks)
+  return { sums, books: JSON.parse(new TextDecoder().decode(tail.subarray(blocks * SUM_SIZE))) }
 }
 
 /** As many octets as there are, up to `size`. */

@@ -35,11 +35,18 @@ test('work that fails rejects, and holds up no other', async () => {
   await other
 })
 
-test('after the stop nothing is done', async () => {
+test('the stop gives work up, and whoever waits for it is told', async () => {
   const slices = new Slices()
   let isDone = false
-  void slices.run(work(3, () => (isDone = true)))
+  const under = slices.run(
+    work(30, () => {
+      isDone = true
+    }),
+  )
+  await Bun.sleep(2)
   slices.stop()
-  await Bun.sleep(20)
+  await expect(under).rejects.toThrow('given up')
+  await expect(slices.run(work(1, () => {}))).rejects.toThrow('given up')
+  await Bun.sleep(5)
   expect(isDone).toBe(false)
 })

@@ -3,12 +3,15 @@ import { ZONE_KIND_PRIVATE } from '@waymark/dns/feed-codec'
 import { decodeMessage } from '@waymark/dns/message/decode'
 import { OPCODE_NOTIFY, rcodeName } from '@waymark/dns/message/header'
 import { formatName } from '@waymark/dns/name'
+import { findTsig, type TsigKey } from '@waymark/dns/tsig/tsig'
 import { type AskOptions, queryPacket, readAnswer, TestTable } from '../testing/ask.ts'
-import { networkFrame, SOA_AND_NS, zoneFrame } from '../testing/zone-text.ts'
+import { networkFrame, SOA_AND_NS, wire, zoneFrame } from '../testing/zone-text.ts'
 import { TableView } from '../zone-table/view.ts'
 import { isNotify, type NotifyHeard, receiveNotify } from './receive-notify.ts'
 import { OPEN, TransferLab } from './testing.ts'
+import { ResponseSigner } from './tsig-session.ts'
 
+const LONG = wire([...'abcd'].map((letter) => letter.repeat(57)).join('.'))
 const table = new TestTable([{ apex: 'lab.example.', text: SOA_AND_NS }])
 
 function notifyPacket(name: string, type = 'SOA', options: AskOptions = {}): Uint8Array {
@@ -61,6 +64,21 @@ test('a NOTIFY with EDNS is answered with EDNS (RFC 6891 6.1.1), another is not'
   expect(asked({})).toEqual(['NOERROR AA', undefined])
   expect(asked({ payloadSize: 4096 })).toEqual(['NOERROR AA', 1232])
   expect(asked({ payloadSize: 4096, ednsVersion: 1 })).toEqual(['BADVERS AA', 1232])
+})
+
+test('a signed NOTIFY with long names is answered within 512 octets over UDP, with TC, and signed over TCP', () => {
+  const key: TsigKey = { name: LONG, algorithm: 'hmac-sha256', secret: new Uint8Array(32) }
+  const packet = new Uint8Array(1024)
+  const plain = notifyPacket(`${formatName(LONG)}lab.example`)
+  packet.set(plain)
+  const size = new ResponseSigner(key, new Uint8Array(), () => 1_800_000_000).sign(packet, plain.length)
+  const answer = (isTcp: boolean) => {
+    const out = new Uint8Array(1232)
+    const length = receiveNotify(table.query, table.view, packet, size, out, isTcp, () => {})
+    return [length <= 512, (out[2]! & 2) !== 0, findTsig(out.slice(0, length)) !== undefined]
+  }
+  expect(answer(false)).toEqual([true, true, false])
+  expect(answer(true)).toEqual([false, false, true])
 })
 
 test('queries and answers to our own messages are no NOTIFY requests', () => {

@@ -4,6 +4,8 @@ import { decodeMessage } from '@waymark/dns/message/decode'
 import { OPCODE_NOTIFY, rcodeName } from '@waymark/dns/message/header'
 import { formatName } from '@waymark/dns/name'
 import { findTsig, type TsigKey } from '@waymark/dns/tsig/tsig'
+import { PLAIN_PROFILE, ServerProfile } from '../answer/server-profile.ts'
+import { rateMemory } from '../rate-limit/rate-limiter.ts'
 import { type AskOptions, queryPacket, readAnswer, TestTable } from '../testing/ask.ts'
 import { networkFrame, SOA_AND_NS, wire, zoneFrame } from '../testing/zone-text.ts'
 import { TableView } from '../zone-table/view.ts'
@@ -79,6 +81,19 @@ test('a signed NOTIFY with long names is answered within 512 octets over UDP, wi
   }
   expect(answer(false)).toEqual([true, true, false])
   expect(answer(true)).toEqual([false, false, true])
+})
+
+test('answers to NOTIFY count for the rate limit over UDP, and what is not answered is heard all the same', () => {
+  const own = new TestTable([{ apex: 'lab.example.', text: SOA_AND_NS }])
+  const rateLimit = { rate: 1, slip: 0, memory: rateMemory(), seed: 1 }
+  own.query.profile = new ServerProfile({ ...PLAIN_PROFILE, rateLimit }, () => 1_800_000_000_000)
+  own.query.source = '192.0.2.53'
+  const packet = notifyPacket('lab.example')
+  let count = 0
+  const send = (isTcp: boolean) =>
+    receiveNotify(own.query, own.view, packet, packet.length, new Uint8Array(512), isTcp, () => count++) > 0
+  expect([send(false), send(false), send(true)]).toEqual([true, false, true])
+  expect(count).toBe(3)
 })
 
 test('queries and answers to our own messages are no NOTIFY requests', () => {

@@ -38,6 +38,22 @@ export function receiveNotify(
   heard: (notify: NotifyHeard) => void,
 ): number {
   q.reset(input, length, out, isTcp)
+  const { limiter } = q.profile
+  // What it says is heard all the same: a primary that gets no answer sends it again, and is answered then or later.
+  q.isLimited = limiter !== null && !isTcp && !limiter.allows(q.from)
+  const size = answerNotify(q, view, input, length, out, isTcp, heard)
+  return q.isLimited ? 0 : size
+}
+
+function answerNotify(
+  q: Query,
+  view: TableView,
+  input: Uint8Array,
+  length: number,
+  out: Uint8Array,
+  isTcp: boolean,
+  heard: (notify: NotifyHeard) => void,
+): number {
   q.id = (input[0]! << 8) | input[1]!
   const nameSize = input[5] === 1 && input[4] === 0 ? nameLength(input, 12, length) : -1
   const end = 12 + nameSize + QUESTION_FIELDS

@@ -39,7 +39,7 @@ class Lab {
   zoneId = ''
 
   async start(names: readonly (keyof typeof STARTS)[], args: string[] = []): Promise<void> {
-    this.service = await startService({ args })
+    this.service = await startService({ args, dataDir: this.folder })
     const key = await this.call('POST', '/waymark/v1/transfers/keys', { name: 'ns1.waymark' })
     this.source = { port: this.service.dnsPort, key }
     const ports = names.map(() => freePort())
@@ -72,6 +72,13 @@ class Lab {
     await this.put(`ns.plain.${ZONE}`, 'A', ['192.0.2.8'])
     await this.put(`secure.${ZONE}`, 'NS', ['ns.elsewhere.example.'])
     await this.put(`secure.${ZONE}`, 'DS', [`12345 13 2 ${'ab'.repeat(32)}`])
+  }
+
+  /** Starts the service again, at the same address. */
+  async restart(): Promise<void> {
+    const { port } = this.source
+    await this.service.stop()
+    this.service = await startService({ args: ['--dns', `127.0.0.1:${port}`], dataDir: this.folder })
   }
 
   async stop(): Promise<void> {
@@ -112,7 +119,7 @@ class Lab {
   /** What ldns-verify-zone says of the zone as it is transferred. */
   async verify(): Promise<string> {
     const file = join(this.folder, 'zone')
-    writeFileSync(file, await this.whole(this.service.dnsPort))
+    writeFileSync(file, await this.whole(this.source.port))
     return (await run(['ldns-verify-zone', file])).trim()
   }
 
@@ -244,7 +251,7 @@ describe('each secondary', () => {
     await lab.put(`*.${ZONE}`, 'A', ['192.0.2.10'])
     await lab.put(`ent.${ZONE}`, 'TXT', ['"no longer empty"'])
     await lab.put(`last.${ZONE}`, 'A', ['192.0.2.11'])
-    const own = await lab.whole(lab.service.dnsPort)
+    const own = await lab.whole(lab.source.port)
     for (const { name, port } of secondaries) {
       await untilAnswered(port, `last.${ZONE}`, 'A', '192.0.2.11')
       // The others give transfers to nobody unless told to.
@@ -263,7 +270,7 @@ describe('each secondary', () => {
   test('stays valid when keys are rolled', async () => {
     for (const role of ['zsk', 'ksk']) {
       await lab.call('POST', `/waymark/v1/zones/${lab.zoneId}/dnssec/roll`, { role })
-      const serial = (await lab.dig(lab.service.dnsPort, '+short', ZONE, 'SOA')).split(' ')[2]!
+      const serial = (await lab.dig(lab.source.port, '+short', ZONE, 'SOA')).split(' ')[2]!
       for (const { name, port } of secondaries) {
         await untilAnswered(port, ZONE, 'SOA', ` ${serial} `)
         expect([name, await lab.delv(port, ZONE, 'DNSKEY')]).toEqual([
@@ -273,6 +280,19 @@ describe('each secondary', () => {
         expect(await lab.delv(port, `www.${ZONE}`, 'A')).toContain('; fully validated')
       }
       expect(await lab.verify()).toBe(VERIFIED)
+    }
+  }, 120_000)
+
+  test('has one set of signatures after a restart, which makes others for the same serial', async () => {
+    await lab.restart()
+    await lab.put(`restarted.${ZONE}`, 'A', ['192.0.2.12'])
+    const own = await lab.whole(lab.source.port)
+    for (const { name, port } of secondaries) {
+      await untilAnswered(port, `restarted.${ZONE}`, 'A', '192.0.2.12')
+      if (name === 'BIND') expect(recordsOf(await lab.whole(port))).toEqual(recordsOf(own))
+      for (const owner of ['restarted', 'www', 'a.ent'])
+        expect(await lab.delv(port, `${owner}.${ZONE}`, 'A')).toContain('; fully validated')
+      expect((await lab.dig(port, '+dnssec', `www.${ZONE}`, 'A')).match(/RRSIG/g)).toHaveLength(1)
     }
   }, 120_000)
 

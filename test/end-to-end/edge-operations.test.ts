@@ -51,6 +51,7 @@ test('queries are counted and logged, and edges tell how they are', async () => 
       {
         ...{ seq: status.newest, version: expect.stringMatching(/^\d/), memoryBytes: expect.any(Number) },
         lineDataAt: Date.UTC(2026, 5, 17),
+        ...{ transfers: 0, transfersFailed: 0, transfersRunning: 0, notifyLost: 0 },
       },
     ])
   } finally {

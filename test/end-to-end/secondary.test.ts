@@ -321,3 +321,25 @@ test('the command line follows, shows, transfers and takes over zones', async ()
   expect(await imported).toContain('ended with 1')
   await until(['192.0.2.80'], () => short(`www.${zone}`, 'A'))
 }, 120_000)
+
+test('tries are counted by their outcome, those at a primary that sends nonsense among them', async () => {
+  const failedSoFar = async (): Promise<number> => {
+    const text = await (await fetch(`${service.url}/metrics`)).text()
+    expect(text).toMatch(/waymark_transfers_in_total\{outcome="axfr"\} [1-9]/)
+    expect(text).toMatch(/waymark_transfers_in_total\{outcome="ixfr"\} [1-9]/)
+    return Number(/waymark_transfers_in_total\{outcome="failed"\} (\d+)/.exec(text)?.[1] ?? 0)
+  }
+  const before = await failedSoFar()
+  const hostile = Bun.listen({
+    hostname: '127.0.0.1',
+    port: 0,
+    socket: { data: (socket) => void socket.write(Uint8Array.of(0, 40, ...new Array(40).fill(0xc0))) },
+  })
+  try {
+    const { state } = await follow('hostile.example.', { address: '127.0.0.1', port: hostile.port })
+    expect(state).toMatchObject({ failures: 1, last_error: expect.stringContaining('answer') })
+    expect(await failedSoFar()).toBeGreaterThan(before)
+  } finally {
+    hostile.stop(true)
+  }
+}, 120_000)

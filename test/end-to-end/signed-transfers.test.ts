@@ -39,7 +39,7 @@ class Lab {
   zoneId = ''
 
   async start(names: readonly (keyof typeof STARTS)[], args: string[] = []): Promise<void> {
-    this.service = await startService({ args })
+    this.service = await startService({ args, dataDir: this.folder })
     const key = await this.call('POST', '/waymark/v1/transfers/keys', { name: 'ns1.waymark' })
     this.source = { port: this.service.dnsPort, key }
     const ports = names.map(() => freePort())
@@ -74,6 +74,13 @@ class Lab {
     await this.put(`secure.${ZONE}`, 'DS', [`12345 13 2 ${'ab'.repeat(32)}`])
   }
 
+  /** Starts the service again, at the same address. */
+  async restart(): Promise<void> {
+    const { port } = this.source
+    await this.service.stop()
+    this.service = await startService({ args: ['--dns', `127.0.0.1:${port}`], dataDir: this.folder })
+  }
+
   async stop(): Promise<void> {
     for (const secondary of this.secondaries) await secondary.stop()
     await this.service?.stop()
@@ -102,12 +109,17 @@ class Lab {
     return run(['dig', ...how, '-p', String(port), '@127.0.0.1', ...words])
   }
 
+  /** The zone by transfer. */
+  async whole(port: number): Promise<string> {
+    const { algorithm, name, secret } = this.source.key
+    const text = await this.dig(port, '-y', `${algorithm}:${name}:${secret}`, ZONE, 'AXFR')
+    return text.replace(/^.*\sTSIG\s.*$/gm, '')
+  }
+
   /** What ldns-verify-zone says of the zone as it is transferred. */
   async verify(): Promise<string> {
-    const { algorithm, name, secret } = this.source.key
-    const text = await this.dig(this.service.dnsPort, '-y', `${algorithm}:${name}:${secret}`, ZONE, 'AXFR')
     const file = join(this.folder, 'zone')
-    writeFileSync(file, text.replace(/^.*\sTSIG\s.*$/gm, ''))
+    writeFileSync(file, await this.whole(this.source.port))
     return (await run(['ldns-verify-zone', file])).trim()
   }
 
@@ -131,6 +143,12 @@ afterAll(() => lab.stop(), 60_000)
 
 const untilAnswered = (port: number, name: string, type: string, wanted: string): Promise<number> =>
   until(true, async () => (await lab.dig(port, '+short', name, type)).includes(wanted))
+
+const recordsOf = (text: string): string[] =>
+  text
+    .split('\n')
+    .map((row) => row.replace(/\s+/g, ' '))
+    .sort()
 
 const VERIFIED = 'Zone is verified and complete'
 
@@ -216,10 +234,43 @@ describe('each secondary', () => {
     expect(await lab.verify()).toBe(VERIFIED)
   }, 120_000)
 
+  test('has the signed zone that we have after changes of all kinds', async () => {
+    const { recordsets } = await lab.call('GET', `/v2.1/zones/${lab.zoneId}/recordsets?limit=500`)
+    const path = (name: string, type: string): string => {
+      const set = recordsets.find(
+        (each: { name: string; type: string }) => each.name === name && each.type === type,
+      )
+      return `/v2.1/zones/${lab.zoneId}/recordsets/${set.id}`
+    }
+    const www = { name: `www.${ZONE}`, type: 'A', ttl: 60, records: ['192.0.2.9'] }
+    await lab.call('PUT', path(`www.${ZONE}`, 'A'), www)
+    await lab.call('DELETE', path(`plain.${ZONE}`, 'NS'))
+    await lab.call('DELETE', path(`old.${ZONE}`, 'DNAME'))
+    await lab.call('DELETE', path(`*.wild.${ZONE}`, 'TXT'))
+    await lab.call('DELETE', path(`secure.${ZONE}`, 'DS'))
+    await lab.put(`*.${ZONE}`, 'A', ['192.0.2.10'])
+    await lab.put(`ent.${ZONE}`, 'TXT', ['"no longer empty"'])
+    await lab.put(`last.${ZONE}`, 'A', ['192.0.2.11'])
+    const own = await lab.whole(lab.source.port)
+    for (const { name, port } of secondaries) {
+      await untilAnswered(port, `last.${ZONE}`, 'A', '192.0.2.11')
+      // The others give transfers to nobody unless told to.
+      if (name === 'BIND') expect(recordsOf(await lab.whole(port))).toEqual(recordsOf(own))
+      for (const owner of ['www', 'ns.plain', 'a.ent', 'any', 'x.wild'])
+        expect([name, owner, await lab.delv(port, `${owner}.${ZONE}`, 'A')]).toEqual([
+          ...[name, owner],
+          expect.stringMatching(/; fully validated[\s\S]*IN A 192/),
+        ])
+      for (const owner of ['secure', 'plain'])
+        expect(await lab.delv(port, `${owner}.${ZONE}`, 'DS')).toContain('response, fully validated')
+    }
+    expect(await lab.verify()).toBe(VERIFIED)
+  }, 120_000)
+
   test('stays valid when keys are rolled', async () => {
     for (const role of ['zsk', 'ksk']) {
       await lab.call('POST', `/waymark/v1/zones/${lab.zoneId}/dnssec/roll`, { role })
-      const serial = (await lab.dig(lab.service.dnsPort, '+short', ZONE, 'SOA')).split(' ')[2]!
+      const serial = (await lab.dig(lab.source.port, '+short', ZONE, 'SOA')).split(' ')[2]!
       for (const { name, port } of secondaries) {
         await untilAnswered(port, ZONE, 'SOA', ` ${serial} `)
         expect([name, await lab.delv(port, ZONE, 'DNSKEY')]).toEqual([
@@ -229,6 +280,19 @@ describe('each secondary', () => {
         expect(await lab.delv(port, `www.${ZONE}`, 'A')).toContain('; fully validated')
       }
       expect(await lab.verify()).toBe(VERIFIED)
+    }
+  }, 120_000)
+
+  test('has one set of signatures after a restart, which makes others for the same serial', async () => {
+    await lab.restart()
+    await lab.put(`restarted.${ZONE}`, 'A', ['192.0.2.12'])
+    const own = await lab.whole(lab.source.port)
+    for (const { name, port } of secondaries) {
+      await untilAnswered(port, `restarted.${ZONE}`, 'A', '192.0.2.12')
+      if (name === 'BIND') expect(recordsOf(await lab.whole(port))).toEqual(recordsOf(own))
+      for (const owner of ['restarted', 'www', 'a.ent'])
+        expect(await lab.delv(port, `${owner}.${ZONE}`, 'A')).toContain('; fully validated')
+      expect((await lab.dig(port, '+dnssec', `www.${ZONE}`, 'A')).match(/RRSIG/g)).toHaveLength(1)
     }
   }, 120_000)
 

@@ -5,6 +5,8 @@ import { freePort, run, sleep } from './process.ts'
 /** Where zones come from, and the TSIG key that both sides have. */
 export interface Source {
   readonly port: number
+  /** Address that the secondary asks from; default: whatever the system takes. */
+  readonly via?: string
   readonly key: { readonly name: string; readonly algorithm: string; readonly secret: string }
 }
 
@@ -46,7 +48,7 @@ export const startKnotSecondary: StartSecondary = async (folder, port, source, z
   const of = (zone: string, more = '    template: taken\n'): string => `  - domain: ${zone}\n${more}`
   writeFileSync(
     `${folder}/knot.conf`,
-    `server:\n  rundir: ${folder}\n  listen: 127.0.0.1@${port}\n  udp-workers: 1\n  tcp-workers: 1\n  background-workers: 1\ndatabase:\n  storage: ${folder}\nlog:\n  - target: stderr\n    any: info\nkey:\n  - id: ${key.name}\n    algorithm: ${key.algorithm}\n    secret: ${key.secret}\nremote:\n  - id: source\n    address: 127.0.0.1@${source.port}\n    key: ${key.name}\nacl:\n  - id: notify\n    address: 127.0.0.1\n    key: ${key.name}\n    action: notify\ntemplate:\n  - id: default\n    storage: ${folder}\n  - id: taken\n    storage: ${folder}\n    master: source\n    acl: notify\nzone:\n${zones.map((zone) => of(zone)).join('')}${
+    `server:\n  rundir: ${folder}\n  listen: 127.0.0.1@${port}\n  udp-workers: 1\n  tcp-workers: 1\n  background-workers: 1\ndatabase:\n  storage: ${folder}\nlog:\n  - target: stderr\n    any: info\nkey:\n  - id: ${key.name}\n    algorithm: ${key.algorithm}\n    secret: ${key.secret}\nremote:\n  - id: source\n    address: 127.0.0.1@${source.port}\n${source.via === undefined ? '' : `    via: ${source.via}\n`}    key: ${key.name}\nacl:\n  - id: notify\n    address: 127.0.0.1\n    key: ${key.name}\n    action: notify\ntemplate:\n  - id: default\n    storage: ${folder}\n  - id: taken\n    storage: ${folder}\n    master: source\n    acl: notify\nzone:\n${zones.map((zone) => of(zone)).join('')}${
       catalog === undefined
         ? ''
         : of(
@@ -66,7 +68,7 @@ export const startNsdSecondary: StartSecondary = async (folder, port, source, zo
     `server:\n  ip-address: 127.0.0.1\n  port: ${port}\n  server-count: 1\n  username: ""\n  zonesdir: "${folder}"\n  pidfile: "${folder}/pid"\n  database: ""\n  xfrdfile: "${folder}/xfrd"\n  xfrdir: "${folder}"\n  zonelistfile: "${folder}/zonelist"\n  logfile: "${folder}/log"\n  verbosity: 2\n  xfrd-reload-timeout: 0\n  rrl-ratelimit: 0\nremote-control:\n  control-enable: no\nkey:\n  name: ${key.name}\n  algorithm: ${key.algorithm}\n  secret: "${key.secret}"\n${zones
       .map(
         (zone) =>
-          `zone:\n  name: ${zone}\n  zonefile: ${folder}/${zone}zone\n  request-xfr: 127.0.0.1@${source.port} ${key.name}\n  allow-notify: 127.0.0.1 ${key.name}\n`,
+          `zone:\n  name: ${zone}\n  zonefile: ${folder}/${zone}zone\n  request-xfr: 127.0.0.1@${source.port} ${key.name}\n${source.via === undefined ? '' : `  outgoing-interface: ${source.via}\n`}  allow-notify: 127.0.0.1 ${key.name}\n`,
       )
       .join('')}`,
   )
@@ -85,29 +87,32 @@ export const startBindSecondary: StartSecondary = async (folder, port, source, z
   writeFileSync(
     `${folder}/named.conf`,
     `key "${key.name}" { algorithm ${key.algorithm}; secret "${key.secret}"; };\noptions {\n  directory "${folder}";\n  pid-file "${folder}/pid";\n  session-keyfile "${folder}/session.key";\n  listen-on port ${port} { 127.0.0.1; };\n  listen-on-v6 { none; };\n  recursion no;\n  notify no;\n  dnssec-validation no;\n${catalogs}};\ncontrols {};\n${all
-      .map((zone) => `zone "${zone}" { type secondary; ${primaries}; file "${zone}zone"; };\n`)
+      .map(
+        (zone) =>
+          `zone "${zone}" { type secondary; ${primaries};${source.via === undefined ? '' : ` transfer-source ${source.via};`} file "${zone}zone"; };\n`,
+      )
       .join('')}`,
   )
   const command = ['named', '-g', '-n', '1', '-U', '1', '-c', `${folder}/named.conf`]
   return launch('BIND', folder, port, command)
 }
 
-/**
- * Where PowerDNS asks from when it has a catalog: 4.7 asks for its members without a key, so they have to be allowed by address.
- */
-export const POWERDNS_SOURCE = '127.0.0.4'
-
-export const startPowerDnsSecondary: StartSecondary = async (folder, port, source, zones, catalog) => {
-  mkdirSync(folder, { recursive: true })
-  const { key } = source
+/** What PowerDNS needs before it is told of keys and zones; `via` is the address that it asks from. */
+export async function preparePowerDns(folder: string, port: number, via?: string): Promise<void> {
   writeFileSync(
     `${folder}/pdns.conf`,
-    `launch=gsqlite3\ngsqlite3-database=${folder}/pdns.sqlite3\ngsqlite3-dnssec=yes\nlocal-address=127.0.0.1\nlocal-port=${port}\nreceiver-threads=1\ndistributor-threads=1\nsecondary=yes\nxfr-cycle-interval=1\nallow-notify-from=127.0.0.1\nsocket-dir=${folder}\nsecurity-poll-suffix=\ndname-processing=yes\nquery-cache-ttl=0\ncache-ttl=0\nnegquery-cache-ttl=0\nloglevel=4\n${catalog === undefined ? '' : `query-local-address=${POWERDNS_SOURCE}\n`}`,
+    `launch=gsqlite3\ngsqlite3-database=${folder}/pdns.sqlite3\ngsqlite3-dnssec=yes\nlocal-address=127.0.0.1\nlocal-port=${port}\nreceiver-threads=1\ndistributor-threads=1\nsecondary=yes\nxfr-cycle-interval=1\nallow-notify-from=127.0.0.1\nsocket-dir=${folder}\nsecurity-poll-suffix=\ndname-processing=yes\nquery-cache-ttl=0\ncache-ttl=0\nnegquery-cache-ttl=0\nloglevel=4\n${via === undefined ? '' : `query-local-address=${via}\n`}`,
   )
   await run(
     ['sqlite3', `${folder}/pdns.sqlite3`],
     await Bun.file('/usr/share/doc/pdns-backend-sqlite3/schema.sqlite3.sql').text(),
   )
+}
+
+export const startPowerDnsSecondary: StartSecondary = async (folder, port, source, zones, catalog) => {
+  mkdirSync(folder, { recursive: true })
+  const { key } = source
+  await preparePowerDns(folder, port, source.via)
   const util = ['pdnsutil', `--config-dir=${folder}`]
   await run([...util, 'import-tsig-key', key.name, key.algorithm, key.secret])
   for (const zone of catalog === undefined ? zones : [...zones, catalog]) {

@@ -1,5 +1,6 @@
 import type { Client } from './client/client.ts'
 import { CommandFailure, EXIT, ServerRefusal } from './failures.ts'
+import { networkNames } from './network-lookup.ts'
 
 /** A zone as the API shows it; only what commands use. */
 export interface ZoneBody {
@@ -13,6 +14,10 @@ export interface ZoneBody {
   readonly record_num: number
   readonly serial: number
   readonly created_at: string
+  readonly masters?: readonly string[]
+  /** Of private zones. */
+  readonly proxy_pattern?: string | null
+  readonly routers?: readonly { readonly router_id: string }[]
 }
 
 const withDot = (name: string): string => (name.endsWith('.') ? name : `${name}.`)
@@ -33,11 +38,15 @@ export async function findZone(client: Client, nameOrId: string): Promise<ZoneBo
     found.push(...(await client.json<{ zones: ZoneBody[] }>('GET', '/v2/zones', { query })).zones)
   }
   if (found.length > 1) {
-    const ids = found.map((zone) => `${zone.id} (${zone.zone_type})`).join(', ')
+    const ids: string[] = []
+    for (const zone of found) {
+      const networks = await networkNames(client, zone.routers ?? [])
+      ids.push(`${zone.id} (${[zone.zone_type, ...networks].join(' in ')})`)
+    }
     throw new CommandFailure(
       EXIT.usage,
       `there are ${found.length} zones named ${nameOrId}`,
-      `give the id of one: ${ids}`,
+      `give the id of one: ${ids.join(', ')}`,
     )
   }
   return found[0]

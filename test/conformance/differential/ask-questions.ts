@@ -88,6 +88,7 @@ export class QuestionSource {
       { type: 1, payloadSize: 1232, ednsVersion: 1 },
       { type: 6, payloadSize: 512, ednsVersion: 255, isDnssecOk: true },
       ...[1, 2, 3, 6, 15].map((opcode) => ({ type: 1, flags: opcode << 11 })),
+      ...[1, 2, 15].map((opcode) => ({ type: 1, flags: opcode << 11, payloadSize: 4096 })),
       // BIND answers few questions of class CHAOS a second
       { type: 16, rrClass: 3 },
       // Z, and the flags of replies, in a query

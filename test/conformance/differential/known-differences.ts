@@ -263,7 +263,7 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     peers: ALL,
     aspects: ['rcode', 'reply', 'question', 'EDNS', 'header'],
     rfc: 'RFC 1035 4.1.1',
-    reason: 'NOTIMP with the header alone: what the sections of an unknown opcode mean is unknown',
+    reason: 'NOTIMP without the question: what the sections of an unknown opcode mean is unknown',
     when: ({ question, ours }) => question.opcode !== 0 && ours.rcode === NOTIMP && ours.question === '',
   },
   {
@@ -415,7 +415,7 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     aspects: ['additional'],
     rfc: 'RFC 9460 4.1, 2.5',
     reason:
-      'addresses and bindings of the targets in the zone, "." meaning the owner; NSD adds none, Knot none for ".", Knot and BIND those of wildcards',
+      'addresses and bindings of the targets in the zone, "." meaning the owner; NSD adds none, Knot none for ".", Knot and BIND those of targets under wildcards',
     when: ({ question, ours, theirs }) =>
       isOneOf(question.type, TYPE_SVCB, TYPE_HTTPS) &&
       hasOnly([...ours.additionals, ...theirs.additionals], TYPE_A, TYPE_AAAA, TYPE_CNAME, question.type),

@@ -1,9 +1,9 @@
 import type { Client } from '../client/client.ts'
 import { type Command, JSON_FLAG } from '../command.ts'
-import { confirm } from '../confirm.ts'
+import { confirm, YES_FLAG } from '../confirm.ts'
 import { CommandFailure, EXIT } from '../failures.ts'
 import { listAll } from '../list-all.ts'
-import { formatTable } from '../terminal/table.ts'
+import { printRows } from '../terminal/print.ts'
 
 interface AddressBody {
   readonly id: string
@@ -39,17 +39,12 @@ export const addressesList: Command = {
   async run(call) {
     const query = { region: call.text('region') }
     const { rows: addresses } = await listAll<AddressBody>(call.client, PATH, 'addresses', query, 100_000)
-    if (call.isSet('json')) {
-      call.print(JSON.stringify(addresses))
-      return EXIT.ok
-    }
-    const [title = '', ...rows] = formatTable(
+    printRows(
+      call,
       [{ title: 'ADDRESS' }, { title: 'REGION' }, { title: 'ID' }, { title: 'NAME', minWidth: 12 }],
       addresses.map((each) => [each.address, each.region, each.id, each.name]),
-      call.output.columns,
+      addresses,
     )
-    call.print(call.output.bold(title))
-    for (const row of rows) call.print(row)
     return EXIT.ok
   },
 }
@@ -88,7 +83,7 @@ export const addressesDelete: Command = {
   name: 'addresses delete',
   summary: 'Remove a public address with its PTR record',
   arguments: [ADDRESS],
-  flags: [{ name: 'yes', alias: 'y', takesValue: false, sentence: 'Do not ask.' }],
+  flags: [YES_FLAG],
   examples: [['addresses delete 203.0.113.25 --yes', 'without a question, as in a script']],
   async run(call) {
     const address = await getAddress(call.client, call.argument('ADDRESS'))

@@ -12,6 +12,17 @@ import { importCommand } from './import.ts'
 import { keysCreate, keysDelete, keysDisable, keysEnable, keysList } from './keys.ts'
 import { lineData } from './line-data.ts'
 import {
+  lineGroupsCreate,
+  lineGroupsDelete,
+  lineGroupsList,
+  lineGroupsUpdate,
+  linesCreate,
+  linesDelete,
+  linesList,
+  linesUpdate,
+} from './lines.ts'
+import { networksAttach, networksDetach } from './network-zones.ts'
+import {
   networksAddSubnet,
   networksCreate,
   networksDelete,
@@ -53,6 +64,13 @@ export const COMMANDS: readonly (readonly [heading: string, commands: readonly C
   ['DNSSEC', [dnssecShow, dnssecEnable, dnssecDisable, dnssecRoll, dnssecConfirmDs]],
   ['Record sets', [recordsList, recordsShow, recordsCreate, recordsUpdate, recordsDelete, explain]],
   [
+    'Lines',
+    [
+      ...[linesList, linesCreate, linesUpdate, linesDelete],
+      ...[lineGroupsList, lineGroupsCreate, lineGroupsUpdate, lineGroupsDelete],
+    ],
+  ],
+  [
     'Users and keys',
     [
       ...[usersList, usersShow, usersCreate, usersUpdate, usersPassword, usersDelete],
@@ -76,6 +94,8 @@ export const COMMANDS: readonly (readonly [heading: string, commands: readonly C
       networksAddSubnet,
       networksRemoveSubnet,
       networksDelete,
+      networksAttach,
+      networksDetach,
       addressesList,
       addressesCreate,
       addressesDelete,

@@ -1,7 +1,7 @@
 import { type Command, type Invocation, JSON_FLAG } from '../command.ts'
-import { confirm } from '../confirm.ts'
+import { confirm, YES_FLAG } from '../confirm.ts'
 import { EXIT, usageFailure } from '../failures.ts'
-import { formatTable } from '../terminal/table.ts'
+import { printTable } from '../terminal/print.ts'
 import { getZone } from '../zone-lookup.ts'
 
 interface KeysBody {
@@ -32,7 +32,8 @@ function printKeys(call: Invocation, body: KeysBody): void {
     call.print(`Zone ${body.zone_name} is not signed`)
     return
   }
-  const [title = '', ...rows] = formatTable(
+  printTable(
+    call,
     [
       { title: 'ROLE' },
       { title: 'KEY TAG', align: 'right' },
@@ -46,10 +47,7 @@ function printKeys(call: Invocation, body: KeysBody): void {
       ...[key.role.toUpperCase(), String(key.key_tag), key.algorithm_name, key.state],
       ...[key.active_at, key.retired_at ?? '', key.removed_at ?? ''],
     ]),
-    call.output.columns,
   )
-  call.print(call.output.bold(title))
-  for (const row of rows) call.print(row)
   call.print('')
   call.print('DS for the parent zone:')
   for (const record of body.ds_records) call.print(record)
@@ -86,7 +84,7 @@ export const dnssecDisable: Command = {
   name: 'dnssec disable',
   summary: 'Sign a zone no longer',
   arguments: [ZONE],
-  flags: [{ name: 'yes', alias: 'y', takesValue: false, sentence: 'Do not ask.' }],
+  flags: [YES_FLAG],
   examples: [['dnssec disable example.org --yes', 'when the DS has been gone for two days']],
   async run(call) {
     const { id, name } = await getZone(call.client, call.argument('ZONE'))

@@ -1,6 +1,7 @@
 import { type Command, type Invocation, JSON_FLAG } from '../command.ts'
 import { EXIT, usageFailure } from '../failures.ts'
-import { formatTable } from '../terminal/table.ts'
+import { lineNames } from '../line-lookup.ts'
+import { printTable } from '../terminal/print.ts'
 
 interface ExplanationBody {
   readonly name: string
@@ -117,12 +118,20 @@ export const explain: Command = {
     }
     const told = await call.client.json<ExplanationBody>('GET', `/waymark/v1/explain?${query}`)
     if (call.isSet('json')) call.print(JSON.stringify(told))
-    else printExplanation(call, told)
+    else {
+      const ids = told.steps.flatMap(({ lines, record_sets }) => [
+        ...lines,
+        ...record_sets.map(({ line }) => line),
+      ])
+      printExplanation(call, told, await lineNames(call.client, ids))
+    }
     return EXIT.ok
   },
 }
 
-function printExplanation(call: Invocation, told: ExplanationBody): void {
+type LineName = (id: string) => string
+
+function printExplanation(call: Invocation, told: ExplanationBody, lineName: LineName): void {
   const row = (title: string, value: string): void => {
     if (value !== '') call.print(`${call.output.dim(title.padEnd(12))}${value}`)
   }
@@ -131,7 +140,7 @@ function printExplanation(call: Invocation, told: ExplanationBody): void {
   row('network', told.network === null ? 'none' : `${told.network.name} ${call.output.dim(told.network.id)}`)
   row('its lines', told.client_lines.join(', '))
   row('edge', told.edge)
-  for (const step of told.steps) printStep(call, step, row)
+  for (const step of told.steps) printStep(call, step, row, lineName)
   if (told.passed_over.length > 0) call.print('')
   for (const zone of told.passed_over) {
     row('passed over', `${zone.is_private ? 'private ' : ''}zone ${zone.zone} (${zone.reason})`)
@@ -145,7 +154,12 @@ function printExplanation(call: Invocation, told: ExplanationBody): void {
     call.print(`${' '.repeat(12)}${record}`)
 }
 
-function printStep(call: Invocation, step: Step, row: (title: string, value: string) => void): void {
+function printStep(
+  call: Invocation,
+  step: Step,
+  row: (title: string, value: string) => void,
+  lineName: LineName,
+): void {
   call.print('')
   row('looked for', step.name)
   row(
@@ -154,12 +168,13 @@ function printStep(call: Invocation, step: Step, row: (title: string, value: str
   )
   row('rule', `${step.outcome}: ${OUTCOMES[step.outcome] ?? ''}`)
   row('owner', step.owner)
-  row('lines', step.lines.join(' > '))
+  row('lines', step.lines.map(lineName).join(' > '))
   const chosen = step.sets.find(({ is_chosen }) => is_chosen)
-  if (chosen !== undefined) row('chosen', `${chosen.type} on line ${chosen.line}`)
+  if (chosen !== undefined) row('chosen', `${chosen.type} on line ${lineName(chosen.line)}`)
   if (step.variants.length > 1) for (const variant of step.variants) row('share', shareOf(variant))
   if (step.record_sets.length === 0) return
-  const [title = '', ...rows] = formatTable(
+  printTable(
+    call,
     [
       { title: 'RECORD SET' },
       { title: 'TYPE' },
@@ -169,13 +184,10 @@ function printStep(call: Invocation, step: Step, row: (title: string, value: str
       { title: 'VALUES', minWidth: 12 },
     ],
     step.record_sets.map((set) => [
-      ...[set.name, set.type, set.line, set.weight === null ? '' : String(set.weight)],
+      ...[set.name, set.type, lineName(set.line), set.weight === null ? '' : String(set.weight)],
       ...[set.reason, set.records.join(', ')],
     ]),
-    call.output.columns,
   )
-  call.print(call.output.bold(title))
-  for (const each of rows) call.print(each)
 }
 
 const shareOf = ({ weight, records, probability, is_given }: Variant): string =>

@@ -1,7 +1,7 @@
 import { type Command, type CommandFlag, type Invocation, JSON_FLAG } from '../command.ts'
-import { confirm } from '../confirm.ts'
+import { confirm, YES_FLAG } from '../confirm.ts'
 import { EXIT, usageFailure } from '../failures.ts'
-import { formatTable } from '../terminal/table.ts'
+import { printTable } from '../terminal/print.ts'
 import { findZone, getZone, type ZoneBody } from '../zone-lookup.ts'
 
 interface FollowingBody {
@@ -95,7 +95,9 @@ function printState(call: Invocation, body: FollowingBody): void {
   for (const [title = '', value = ''] of rows) call.print(`${call.output.dim(title.padEnd(12))}${value}`)
   for (const note of body.notes) call.note(note)
   if (body.tries.length === 0) return
-  const [title = '', ...lines] = formatTable(
+  call.print('')
+  printTable(
+    call,
     [
       { title: 'TRY' },
       { title: 'REASON' },
@@ -110,23 +112,14 @@ function printState(call: Invocation, body: FollowingBody): void {
       ...[made.at, made.reason, made.primary, made.outcome, String(made.serial ?? '')],
       ...[String(made.records), String(made.duration_ms), made.error ?? ''],
     ]),
-    call.output.columns,
   )
-  call.print('')
-  call.print(call.output.bold(title))
-  for (const line of lines) call.print(line)
 }
 
 export const zonesFollow: Command = {
   name: 'zones follow',
   summary: 'Keep a zone as a secondary of other servers, by AXFR, IXFR and NOTIFY',
   arguments: [{ name: 'ZONE', sentence: 'Name or id of the zone; one that is not there is made, public.' }],
-  flags: [
-    FROM_FLAG,
-    KEY_FLAG,
-    { name: 'yes', alias: 'y', takesValue: false, sentence: 'Do not ask.' },
-    JSON_FLAG,
-  ],
+  flags: [FROM_FLAG, KEY_FLAG, YES_FLAG, JSON_FLAG],
   examples: [
     ['zones follow example.org --from 192.0.2.53', 'a copy that is kept up to date'],
     [
@@ -157,7 +150,7 @@ export const zonesUnfollow: Command = {
   name: 'zones unfollow',
   summary: 'Edit a secondary zone here from now on, beginning with what it holds',
   arguments: [ZONE],
-  flags: [{ name: 'yes', alias: 'y', takesValue: false, sentence: 'Do not ask.' }, JSON_FLAG],
+  flags: [YES_FLAG, JSON_FLAG],
   examples: [['zones unfollow example.org', 'the last step of a migration']],
   async run(call) {
     const zone = await getZone(call.client, call.argument('ZONE'))

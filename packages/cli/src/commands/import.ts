@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { Client } from '../client/client.ts'
 import { type Command, type Invocation, JSON_FLAG } from '../command.ts'
-import { CommandFailure, EXIT, usageFailure } from '../failures.ts'
+import { CommandFailure, EXIT, ServerRefusal, usageFailure } from '../failures.ts'
 import { detectFormat, FORMATS, type Format, formatOfName } from '../file-format.ts'
 import { downloadFailed, failedTable, type Note, readTask, type TaskBody, watchTask } from '../task.ts'
 import { formatDuration, formatNumber, startProgress } from '../terminal/progress.ts'
@@ -95,15 +95,16 @@ async function importFile(call: Invocation): Promise<number> {
   const failedFormat = failedTo === undefined ? format : (formatOfName(failedTo) ?? format)
   const answerTimeoutMs = (call.number('answer-timeout') ?? ANSWER_TIMEOUT_S) * 1000
 
-  const zone = await zoneFor(call, zoneName)
+  const { zone, isNew } = await zoneFor(call, zoneName)
   const startedAt = performance.now()
   const {
     task_id: id,
     total_count: total,
     notes,
-  } = bytes === undefined
-    ? await submitTransfer(call, zone)
-    : await submit(client, zone, format, file!, bytes)
+  } = await (bytes === undefined
+    ? submitTransfer(call, zone)
+    : submit(client, zone, format, file!, bytes)
+  ).catch((error) => (isNew ? undone(call, zone, error) : Promise.reject(error)))
   for (const note of notes.slice(0, SHOWN_NOTES)) call.note(`Row ${note.row}: ${note.text}`)
   if (call.isSet('no-wait')) {
     if (call.isSet('json')) call.print(JSON.stringify({ task_id: id, total_count: total }))
@@ -154,9 +155,9 @@ function inputFormat(given: string | undefined, file: string, bytes: Uint8Array)
   return format
 }
 
-async function zoneFor(call: Invocation, name: string): Promise<ZoneBody> {
+async function zoneFor(call: Invocation, name: string): Promise<{ zone: ZoneBody; isNew: boolean }> {
   const zone = await findZone(call.client, name)
-  if (zone !== undefined) return zone
+  if (zone !== undefined) return { zone, isNew: false }
   if (!call.isSet('create-zone')) {
     throw new CommandFailure(EXIT.refused, `there is no zone ${name}`, 'give --create-zone to make it')
   }
@@ -164,7 +165,16 @@ async function zoneFor(call: Invocation, name: string): Promise<ZoneBody> {
     json: { name, zone_type: 'public' },
   })
   call.note(`Zone ${created.name} created.`)
-  return created
+  return { zone: created, isNew: true }
+}
+
+/** Takes away the zone that was made for what the server then refused: empty, it would say of all names that they do not exist. */
+async function undone(call: Invocation, zone: ZoneBody, error: unknown): Promise<never> {
+  if (error instanceof ServerRefusal) {
+    await call.client.json('DELETE', `/v2/zones/${zone.id}`)
+    call.note(`Zone ${zone.name} deleted again: nothing came into it.`)
+  }
+  throw error
 }
 
 interface Accepted {

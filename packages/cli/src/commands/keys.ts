@@ -1,5 +1,5 @@
 import { type Command, type Invocation, JSON_FLAG } from '../command.ts'
-import { confirm } from '../confirm.ts'
+import { confirm, YES_FLAG } from '../confirm.ts'
 import { EXIT } from '../failures.ts'
 import {
   ACCOUNT_FLAG,
@@ -112,7 +112,7 @@ export const keysDelete: Command = {
   name: 'keys delete',
   summary: 'Delete an access key',
   arguments: [KEY],
-  flags: [{ name: 'yes', alias: 'y', takesValue: false, sentence: 'Do not ask.' }, ACCOUNT_FLAG],
+  flags: [YES_FLAG, ACCOUNT_FLAG],
   examples: [['keys delete EXAMPLEKEY --yes', 'without a question']],
   async run(call) {
     const key = call.argument('KEY')

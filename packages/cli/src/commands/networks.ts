@@ -1,30 +1,11 @@
-import type { Client } from '../client/client.ts'
 import { type Command, type Invocation, JSON_FLAG } from '../command.ts'
-import { confirm } from '../confirm.ts'
+import { confirm, YES_FLAG } from '../confirm.ts'
 import { CommandFailure, EXIT, usageFailure } from '../failures.ts'
 import { listAll } from '../list-all.ts'
-import { formatTable } from '../terminal/table.ts'
+import { type NetworkBody, networkId, PATH, type SubnetBody } from '../network-lookup.ts'
+import { printRows } from '../terminal/print.ts'
 
-interface SubnetBody {
-  readonly id: string
-  readonly name: string
-  readonly cidr: string
-  readonly gateway: string
-}
-interface NetworkBody {
-  readonly id: string
-  readonly name: string
-  readonly region: string
-  readonly description: string
-  readonly cidr: string
-  readonly client_cidrs: readonly string[]
-  readonly listener_addresses: readonly string[]
-  readonly subnets?: readonly SubnetBody[]
-}
-
-const PATH = '/waymark/v1/networks'
 const NETWORK = { name: 'NETWORK', sentence: 'Name or id of the network.' } as const
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const FIELDS = [
   {
     name: 'cidr',
@@ -60,26 +41,6 @@ const fieldsOf = (call: Invocation): Record<string, unknown> => ({
   description: call.text('description'),
 })
 
-/** The id of the network with this id or name. */
-async function networkId(client: Client, nameOrId: string): Promise<string> {
-  if (UUID.test(nameOrId)) return nameOrId
-  const { rows } = await listAll<NetworkBody>(client, PATH, 'networks', { name: nameOrId }, 10_000)
-  const found = rows.filter(({ name }) => name === nameOrId)
-  if (found.length === 1) return found[0]!.id
-  if (found.length === 0) {
-    throw new CommandFailure(
-      EXIT.refused,
-      `there is no network ${nameOrId}`,
-      'list the networks with: waymark networks list',
-    )
-  }
-  throw new CommandFailure(
-    EXIT.usage,
-    `there are ${found.length} networks named ${nameOrId}`,
-    `give the id of one: ${found.map(({ id }) => id).join(', ')}`,
-  )
-}
-
 function printNetwork(call: Invocation, network: NetworkBody): void {
   if (call.isSet('json')) {
     call.print(JSON.stringify(network))
@@ -113,23 +74,22 @@ export const networksList: Command = {
   async run(call) {
     const query = { name: call.text('name'), region: call.text('region') }
     const { rows: networks } = await listAll<NetworkBody>(call.client, PATH, 'networks', query, 10_000)
-    if (call.isSet('json')) {
-      call.print(JSON.stringify(networks))
-      return EXIT.ok
-    }
-    const [title = '', ...rows] = formatTable(
+    printRows(
+      call,
       [
         { title: 'NAME', minWidth: 12 },
         { title: 'REGION' },
         { title: 'RANGE' },
         { title: 'ID' },
         { title: 'CLIENTS', minWidth: 12 },
+        { title: 'LISTENERS', minWidth: 12 },
       ],
-      networks.map((each) => [each.name, each.region, each.cidr, each.id, each.client_cidrs.join(', ')]),
-      call.output.columns,
+      networks.map((each) => [
+        ...[each.name, each.region, each.cidr, each.id],
+        ...[each.client_cidrs.join(', '), each.listener_addresses.join(', ')],
+      ]),
+      networks,
     )
-    call.print(call.output.bold(title))
-    for (const row of rows) call.print(row)
     return EXIT.ok
   },
 }
@@ -272,7 +232,7 @@ export const networksDelete: Command = {
   name: 'networks delete',
   summary: 'Remove a private network that nothing refers to',
   arguments: [NETWORK],
-  flags: [{ name: 'yes', alias: 'y', takesValue: false, sentence: 'Do not ask.' }],
+  flags: [YES_FLAG],
   examples: [['networks delete office --yes', 'without a question, as in a script']],
   async run(call) {
     const id = await networkId(call.client, call.argument('NETWORK'))

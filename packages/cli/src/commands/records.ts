@@ -1,6 +1,7 @@
 import { type Command, type CommandFlag, type Invocation, JSON_FLAG } from '../command.ts'
 import { confirm } from '../confirm.ts'
 import { CommandFailure, EXIT, usageFailure } from '../failures.ts'
+import { lineId, lineNames } from '../line-lookup.ts'
 import { listAll } from '../list-all.ts'
 import { formatTable } from '../terminal/table.ts'
 import { getZone, ownerName, type ZoneBody } from '../zone-lookup.ts'
@@ -27,7 +28,8 @@ const LINE: CommandFlag = {
   name: 'line',
   takesValue: true,
   placeholder: 'LINE',
-  sentence: 'Line that is answered so. Default: default_view.',
+  sentence:
+    'Line that is answered so, by its id, a custom line or line group also by its name ("waymark lines list"). Default: default_view.',
 }
 const FIELDS: readonly CommandFlag[] = [
   { name: 'ttl', takesValue: true, placeholder: 'SECONDS', sentence: 'How long resolvers may keep it.' },
@@ -42,7 +44,11 @@ const FIELDS: readonly CommandFlag[] = [
 
 const pathOf = (zone: ZoneBody): string => `/v2.1/zones/${zone.id}/recordsets`
 
-function printRecordSets(call: Invocation, rows: readonly RecordSetBody[]): void {
+async function printRecordSets(call: Invocation, rows: readonly RecordSetBody[]): Promise<void> {
+  const lineName = await lineNames(
+    call.client,
+    rows.map(({ line }) => line),
+  )
   const [title = '', ...lines] = formatTable(
     [
       { title: 'NAME', minWidth: 24 },
@@ -56,7 +62,7 @@ function printRecordSets(call: Invocation, rows: readonly RecordSetBody[]): void
     rows.map((row) => [
       row.name,
       row.type,
-      row.line,
+      lineName(row.line),
       String(row.ttl),
       row.weight === null ? '' : String(row.weight),
       row.status,
@@ -78,7 +84,7 @@ async function getRecordSet(call: Invocation, zone: ZoneBody): Promise<RecordSet
     name,
     type: call.argument('TYPE').toUpperCase(),
     search_mode: 'equal',
-    line_id: call.text('line'),
+    line_id: await lineId(call.client, call.text('line')),
   }
   const { rows } = await listAll<RecordSetBody>(call.client, pathOf(zone), 'recordsets', query, 500)
   if (rows.length === 1) return rows[0]!
@@ -115,7 +121,7 @@ export const recordsList: Command = {
     const query = {
       name: call.text('name'),
       type: call.text('type')?.toUpperCase(),
-      line_id: call.text('line'),
+      line_id: await lineId(call.client, call.text('line')),
     }
     const limit = call.number('limit') ?? 500
     const { rows, total } = await listAll<RecordSetBody>(
@@ -126,7 +132,7 @@ export const recordsList: Command = {
       limit,
     )
     if (call.isSet('json')) call.print(JSON.stringify(rows))
-    else printRecordSets(call, rows)
+    else await printRecordSets(call, rows)
     if (total > rows.length) call.note(`${total - rows.length} more; raise --limit or narrow with --name`)
     return EXIT.ok
   },
@@ -146,7 +152,7 @@ export const recordsShow: Command = {
     const zone = await getZone(call.client, call.argument('ZONE'))
     const row = await getRecordSet(call, zone)
     if (call.isSet('json')) call.print(JSON.stringify(row))
-    else printRecordSets(call, [row])
+    else await printRecordSets(call, [row])
     return EXIT.ok
   },
 }
@@ -173,7 +179,7 @@ export const recordsCreate: Command = {
       name: ownerName(call.argument('NAME'), zone),
       type: call.argument('TYPE').toUpperCase(),
       records: call.rest('VALUE…'),
-      line: call.text('line'),
+      line: await lineId(call.client, call.text('line')),
       ttl: call.number('ttl'),
       weight: call.number('weight'),
       description: call.text('description'),

@@ -3,8 +3,8 @@ import { type Command, type Invocation, JSON_FLAG } from '../command.ts'
 import { EXIT, usageFailure } from '../failures.ts'
 import { formatOfName } from '../file-format.ts'
 import { downloadFailed, existingTask, failedTable, readTask, type TaskBody, watchTask } from '../task.ts'
+import { printRows } from '../terminal/print.ts'
 import { formatNumber, startProgress } from '../terminal/progress.ts'
-import { formatTable } from '../terminal/table.ts'
 
 const TASK = { name: 'TASK', sentence: 'Id of the task.' } as const
 
@@ -45,11 +45,8 @@ export const tasksList: Command = {
   async run(call) {
     const query = { limit: call.number('limit') ?? 20 }
     const { tasks } = await call.client.json<{ tasks: TaskBody[] }>('GET', '/waymark/v1/tasks', { query })
-    if (call.isSet('json')) {
-      call.print(JSON.stringify(tasks))
-      return EXIT.ok
-    }
-    const [title = '', ...rows] = formatTable(
+    printRows(
+      call,
       [
         { title: 'TASK' },
         { title: 'KIND' },
@@ -70,10 +67,8 @@ export const tasksList: Command = {
         formatNumber(task.total_count),
         task.created_at,
       ]),
-      call.output.columns,
+      tasks,
     )
-    call.print(call.output.bold(title))
-    for (const row of rows) call.print(row)
     return EXIT.ok
   },
 }

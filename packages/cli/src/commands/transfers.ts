@@ -1,5 +1,5 @@
 import { type Command, type Invocation, JSON_FLAG } from '../command.ts'
-import { confirm } from '../confirm.ts'
+import { confirm, YES_FLAG } from '../confirm.ts'
 import { EXIT, usageFailure } from '../failures.ts'
 import { printFields, printRows } from '../terminal/print.ts'
 import { getZone } from '../zone-lookup.ts'
@@ -185,7 +185,7 @@ export const transfersDeleteKey: Command = {
   name: 'transfers delete-key',
   summary: 'Delete a TSIG key that nothing names',
   arguments: [{ name: 'NAME', sentence: 'Its name.' }],
-  flags: [{ name: 'yes', alias: 'y', takesValue: false, sentence: 'Do not ask.' }],
+  flags: [YES_FLAG],
   examples: [['transfers delete-key ns1 --yes', 'without a question']],
   async run(call) {
     const name = call.argument('NAME')

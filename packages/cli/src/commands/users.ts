@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { type Command, type CommandFlag, type Invocation, JSON_FLAG } from '../command.ts'
-import { confirm } from '../confirm.ts'
+import { confirm, YES_FLAG } from '../confirm.ts'
 import { EXIT, usageFailure } from '../failures.ts'
 import { ACCOUNT_FLAG, accountQuery, getUser, stateOf, type UserBody } from '../identities.ts'
 import { printFields, printRows } from '../terminal/print.ts'
@@ -200,7 +200,7 @@ export const usersDelete: Command = {
   name: 'users delete',
   summary: 'Delete a user with its access keys',
   arguments: [USER],
-  flags: [{ name: 'yes', alias: 'y', takesValue: false, sentence: 'Do not ask.' }, ACCOUNT_FLAG],
+  flags: [YES_FLAG, ACCOUNT_FLAG],
   examples: [['users delete ann --yes', 'without a question']],
   async run(call) {
     const query = await accountQuery(call)

@@ -1,8 +1,9 @@
 import { type Command, type Invocation, JSON_FLAG } from '../command.ts'
-import { confirm } from '../confirm.ts'
+import { confirm, YES_FLAG } from '../confirm.ts'
 import { EXIT, usageFailure } from '../failures.ts'
 import { listAll } from '../list-all.ts'
-import { formatTable } from '../terminal/table.ts'
+import { networkId, networkNames } from '../network-lookup.ts'
+import { printTable } from '../terminal/print.ts'
 import { getZone, type ZoneBody } from '../zone-lookup.ts'
 
 const ZONE = { name: 'ZONE', sentence: 'Name or id of the zone.' } as const
@@ -17,6 +18,16 @@ const FIELDS = [
   { name: 'description', takesValue: true, placeholder: 'TEXT', sentence: 'At most 255 characters.' },
 ] as const
 
+const RECURSIVE = {
+  ...{ name: 'recursive', takesValue: false },
+  sentence:
+    'Of a private zone: names that it does not have are looked for in public zones and at the resolvers of --upstream. --no-recursive: they do not exist.',
+} as const
+
+/** What --recursive says of the pattern of a private zone; undefined where it was not given. */
+const patternOf = (call: Invocation): string | undefined =>
+  ({ true: 'RECURSIVE', false: 'AUTHORITY' })[call.text('recursive') ?? '']
+
 /** The fields that were given. */
 const fieldsOf = (call: Invocation): Record<string, unknown> => ({
   email: call.text('email'),
@@ -24,16 +35,20 @@ const fieldsOf = (call: Invocation): Record<string, unknown> => ({
   description: call.text('description'),
 })
 
-function printZone(call: Invocation, zone: ZoneBody): void {
+async function printZone(call: Invocation, zone: ZoneBody): Promise<void> {
   if (call.isSet('json')) {
     call.print(JSON.stringify(zone))
     return
   }
+  const networks = await networkNames(call.client, zone.routers ?? [])
   const rows = [
     ['name', zone.name],
     ['id', zone.id],
     ['type', zone.zone_type],
     ['status', zone.status],
+    ...(zone.masters?.length ? [['follows', zone.masters.join(', ')]] : []),
+    ...(zone.zone_type === 'private' ? [['networks', networks.join(', ')]] : []),
+    ...(zone.proxy_pattern ? [['pattern', zone.proxy_pattern]] : []),
     ['record sets', String(zone.record_num)],
     ['serial', String(zone.serial)],
     ['ttl', String(zone.ttl)],
@@ -90,7 +105,8 @@ export const zonesList: Command = {
       call.print(JSON.stringify(zones))
       return EXIT.ok
     }
-    const [title = '', ...rows] = formatTable(
+    printTable(
+      call,
       [
         { title: 'NAME', minWidth: 20 },
         { title: 'TYPE' },
@@ -99,10 +115,7 @@ export const zonesList: Command = {
         { title: 'ID' },
       ],
       zones.map((zone) => [zone.name, zone.zone_type, zone.status, String(zone.record_num), zone.id]),
-      call.output.columns,
     )
-    call.print(call.output.bold(title))
-    for (const row of rows) call.print(row)
     if (total > zones.length) call.note(`${total - zones.length} more; raise --limit or narrow with --name`)
     return EXIT.ok
   },
@@ -116,7 +129,7 @@ export const zonesShow: Command = {
   examples: [['zones show example.org', 'by name']],
   async run(call) {
     const { id } = await getZone(call.client, call.argument('ZONE'))
-    printZone(call, await call.client.json<ZoneBody>('GET', `/v2/zones/${id}`))
+    await printZone(call, await call.client.json<ZoneBody>('GET', `/v2/zones/${id}`))
     return EXIT.ok
   },
 }
@@ -130,19 +143,29 @@ export const zonesCreate: Command = {
     {
       name: 'private-in',
       takesValue: true,
-      placeholder: 'VPC',
-      sentence: 'Make a private zone, answered in this VPC.',
+      placeholder: 'NETWORK',
+      sentence: 'Make a private zone, answered in this network (its name or id) and nowhere else.',
     },
+    RECURSIVE,
     JSON_FLAG,
   ],
   examples: [
     ['zones create example.org', 'a public zone'],
     ['zones create example.org --email dns@example.org --ttl 600', 'with its SOA values'],
+    ['zones create corp.example --private-in office', 'for the clients of the network office'],
   ],
   async run(call) {
-    const vpc = call.text('private-in')
+    const network = call.text('private-in')
+    const pattern = patternOf(call)
+    if (network === undefined && pattern !== undefined)
+      throw usageFailure('--recursive is for private zones: say which network sees it with --private-in')
     const kind =
-      vpc === undefined ? { zone_type: 'public' } : { zone_type: 'private', router: { router_id: vpc } }
+      network === undefined
+        ? { zone_type: 'public' }
+        : {
+            ...{ zone_type: 'private', proxy_pattern: pattern },
+            router: { router_id: await networkId(call.client, network) },
+          }
     const json = { name: call.argument('NAME'), ...kind, ...fieldsOf(call) }
     const zone = await call.client.json<ZoneBody>('POST', '/v2/zones', { json })
     if (call.isSet('json')) call.print(JSON.stringify(zone))
@@ -153,17 +176,26 @@ export const zonesCreate: Command = {
 
 export const zonesUpdate: Command = {
   name: 'zones update',
-  summary: 'Change e-mail, TTL or description of a zone',
+  summary: 'Change e-mail, TTL or description of a zone, or the pattern of a private one',
   arguments: [ZONE],
-  flags: [...FIELDS, JSON_FLAG],
+  flags: [...FIELDS, RECURSIVE, JSON_FLAG],
   examples: [['zones update example.org --email dns@example.org', 'another mailbox']],
   async run(call) {
     const json = fieldsOf(call)
-    if (Object.values(json).every((value) => value === undefined)) {
-      throw usageFailure('nothing to change: give --email, --ttl or --description')
+    const pattern = patternOf(call)
+    const hasFields = Object.values(json).some((value) => value !== undefined)
+    if (!hasFields && pattern === undefined) {
+      throw usageFailure('nothing to change: give --email, --ttl, --description or --recursive')
     }
     const { id } = await getZone(call.client, call.argument('ZONE'))
-    const zone = await call.client.json<ZoneBody>('PATCH', `/v2/zones/${id}`, { json })
+    const path = `/v2/zones/${id}`
+    if (pattern !== undefined) {
+      const body = { json: { proxy_pattern: pattern } }
+      await call.client.json('POST', `${path}/actions/set-proxy-pattern`, body)
+    }
+    const zone = hasFields
+      ? await call.client.json<ZoneBody>('PATCH', path, { json })
+      : await call.client.json<ZoneBody>('GET', path)
     if (call.isSet('json')) call.print(JSON.stringify(zone))
     else call.print(`Zone ${zone.name} changed`)
     return EXIT.ok
@@ -174,7 +206,7 @@ export const zonesDelete: Command = {
   name: 'zones delete',
   summary: 'Delete a zone with all its record sets',
   arguments: [ZONE],
-  flags: [{ name: 'yes', alias: 'y', takesValue: false, sentence: 'Do not ask.' }],
+  flags: [YES_FLAG],
   examples: [['zones delete example.org --yes', 'without a question, as in a script']],
   async run(call) {
     const zone = await getZone(call.client, call.argument('ZONE'))

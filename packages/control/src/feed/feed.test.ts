@@ -15,6 +15,7 @@ import type { Store } from '../store/store.ts'
 import type { ZoneKeyRow } from '../store/zone-key-calls.ts'
 import { createSecretBox } from '../tenants/secrets.ts'
 import { type Feed, openFeed } from './feed.ts'
+import { followFeed } from './follow.ts'
 
 const secrets = createSecretBox(new Uint8Array(32).fill(7))
 
@@ -136,6 +137,20 @@ describe('following the log', () => {
     await stream.return(undefined)
   })
 
+  test('a heartbeat comes from a store too that wakes its followers again and again for nothing', async () => {
+    const { store } = await startFeed()
+    const calling: Store = {
+      ...store,
+      onFeed(listener) {
+        const timer = setInterval(listener, 100)
+        return () => clearInterval(timer)
+      },
+    }
+    const ending = new AbortController()
+    const stream = frames(new Response(followFeed(calling, secrets, 0, ending.signal, () => {})), true)
+    expect((await next(stream)).payload).toEqual(Uint8Array.of(OP_HEARTBEAT))
+    ending.abort()
+  })
   test('a heartbeat with the newest position comes when nothing happens', async () => {
     const { store, get, storeId } = await startFeed()
     await append(store, 'one')

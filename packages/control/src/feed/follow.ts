@@ -39,6 +39,7 @@ export function followFeed(
     end.addEventListener('abort', () => wake.call())
     const writer = new OctetWriter(BATCH_OCTETS)
     let seq = after
+    let sentAt = performance.now()
     try {
       while (!end.aborted) {
         wake.reset()
@@ -49,7 +50,10 @@ export function followFeed(
             writeFrame(writer, await completed(store, secrets, entry, onFailure))
             seq = entry.seq
           }
-        } else if (!(await wake.within(HEARTBEAT_MS))) {
+        } else {
+          // A store may wake its followers without an entry, as PostgreSQL's does that looks for what it was not told of.
+          const left = HEARTBEAT_MS - (performance.now() - sentAt)
+          if (left > 0 && (await wake.within(left))) continue
           writeFrame(writer, {
             seq,
             zoneId: NO_ZONE,
@@ -61,6 +65,7 @@ export function followFeed(
         const octets = writer.finish()
         writer.reset()
         await send(octets)
+        sentAt = performance.now()
       }
     } finally {
       unsubscribe()

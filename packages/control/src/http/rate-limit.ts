@@ -1,3 +1,5 @@
+import { KeptValues } from '../kept-values.ts'
+
 /** Bursts of so many seconds' worth are let through. */
 const BURST_SECONDS = 2
 const CAPACITY = 50_000
@@ -12,7 +14,7 @@ interface Bucket {
  * every node allows its own share.
  */
 export class RateLimit {
-  readonly #buckets = new Map<string, Bucket>()
+  readonly #buckets = new KeptValues<Bucket>(CAPACITY)
   readonly #rate: number
   readonly #now: () => number
 
@@ -27,11 +29,11 @@ export class RateLimit {
     if (this.#rate === 0) return 0
     const now = this.#now()
     const full = this.#rate * BURST_SECONDS
-    const bucket = this.#buckets.get(key) ?? { tokens: full, filledAt: now }
-    // The key goes to the end of the map, so that the first key is the one that was quiet longest.
-    this.#buckets.delete(key)
-    if (this.#buckets.size >= CAPACITY) this.#buckets.delete(this.#buckets.keys().next().value!)
-    this.#buckets.set(key, bucket)
+    let bucket = this.#buckets.get(key)
+    if (bucket === undefined) {
+      bucket = { tokens: full, filledAt: now }
+      this.#buckets.set(key, bucket)
+    }
     bucket.tokens = Math.min(full, bucket.tokens + (Math.max(0, now - bucket.filledAt) / 1000) * this.#rate)
     bucket.filledAt = now
     if (bucket.tokens < 1) return Math.ceil((1 - bucket.tokens) / this.#rate)

@@ -1,16 +1,10 @@
 import type { Context } from '../context.ts'
 import { listed } from '../http/paging.ts'
 import { type Route, route } from '../http/route.ts'
-import { createAddress, removeAddress, showAddress, updateAddress } from './addresses.ts'
-import {
-  createNetwork,
-  createSubnet,
-  removeNetwork,
-  removeSubnet,
-  showNetwork,
-  updateNetwork,
-} from './networks.ts'
+import { createAddress, showAddress, updateAddress } from './addresses.ts'
+import { createNetwork, createSubnet, removeNetwork, showNetwork, updateNetwork } from './networks.ts'
 import { readRegistryPage } from './registry-page.ts'
+import { addressRemoval, subnetRemoval } from './removal-routes.ts'
 import {
   AddressBody,
   AddressChangeBody,
@@ -119,17 +113,10 @@ export const registryRoutes: readonly Route<Context>[] = [
       return { status: 201, json: subnetBody(subnet) }
     },
   }),
-  route<Context>({
+  subnetRemoval({
     operation: 'deleteSubnet',
-    method: 'DELETE',
     path: `${NETWORK}/subnets/{subnet_id}`,
     summary: 'Remove a subnet that no endpoint uses',
-    permission: 'dns:network:update',
-    responses: { 204: null },
-    async handler(call, context) {
-      await removeSubnet(context, call.tenant, call.params.network_id!, call.params.subnet_id!)
-      return { status: 204 }
-    },
   }),
   route<Context>({
     operation: 'createAddress',
@@ -186,16 +173,9 @@ export const registryRoutes: readonly Route<Context>[] = [
       return { status: 200, json: addressBody(address) }
     },
   }),
-  route<Context>({
+  addressRemoval({
     operation: 'deleteAddress',
-    method: 'DELETE',
     path: ADDRESS,
     summary: 'Remove a public address with its PTR record',
-    permission: 'dns:address:delete',
-    responses: { 204: null },
-    async handler(call, context) {
-      await removeAddress(context, call.tenant, call.params.address_id!)
-      return { status: 204 }
-    },
   }),
 ]

@@ -5,18 +5,12 @@ import { type Call, type Route, route } from '../http/route.ts'
 import type { Bandwidth, Network } from '../store/network-calls.ts'
 import { readMembers } from '../zones/zone-input.ts'
 import { findFreeAddress } from './address-pool.ts'
-import { createAddress, removeAddress, showAddress } from './addresses.ts'
-import {
-  createNetwork,
-  createSubnet,
-  removeNetwork,
-  removeSubnet,
-  showNetwork,
-  updateNetwork,
-} from './networks.ts'
+import { createAddress, showAddress } from './addresses.ts'
+import { createNetwork, createSubnet, removeNetwork, showNetwork, updateNetwork } from './networks.ts'
 import { formatPrefix, readPrefix } from './prefix.ts'
 import { refuseAddress } from './registry-input.ts'
 import { readRegistryPage } from './registry-page.ts'
+import { addressRemoval, subnetRemoval } from './removal-routes.ts'
 import {
   BandwidthBody,
   bandwidthBody,
@@ -209,17 +203,10 @@ export const vpcRoutes: readonly Route<Context>[] = [
       return { status: 200, json: { subnet: vpcSubnetBody(subnet, call.tenant.projectId) } }
     },
   }),
-  route<Context>({
+  subnetRemoval({
     operation: 'deleteVpcSubnet',
-    method: 'DELETE',
     path: `${VPC}/subnets/{subnet_id}`,
     summary: 'VPC service: delete a subnet',
-    permission: 'dns:network:update',
-    responses: { 204: null },
-    async handler(call, context) {
-      await removeSubnet(context, call.tenant, call.params.network_id!, call.params.subnet_id!)
-      return { status: 204 }
-    },
   }),
   route<Context>({
     operation: 'createPublicIp',
@@ -276,16 +263,9 @@ export const vpcRoutes: readonly Route<Context>[] = [
       return { status: 200, json: bandwidthBody(address) }
     },
   }),
-  route<Context>({
+  addressRemoval({
     operation: 'deletePublicIp',
-    method: 'DELETE',
     path: `${PUBLIC_IPS}/{address_id}`,
     summary: 'EIP service: remove a public address with its PTR record',
-    permission: 'dns:address:delete',
-    responses: { 204: null },
-    async handler(call, context) {
-      await removeAddress(context, call.tenant, call.params.address_id!)
-      return { status: 204 }
-    },
   }),
 ]

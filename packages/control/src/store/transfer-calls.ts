@@ -44,8 +44,8 @@ export interface TransferReads {
   findTransferAccess(zoneId: string): Promise<TransferAccessRow | undefined>
   /** Of all zones that have their own, and {@link ALL_ZONES}, in order of the ids. */
   transferAccess(): Promise<TransferAccessRow[]>
-  /** Whose the public zone with this id is. */
-  ownerOfPublicZone(zoneId: string): Promise<Tenant | undefined>
+  /** Whose the zone with this id is. */
+  ownerOfZone(zoneId: string): Promise<Tenant | undefined>
 }
 
 export interface TransferWrites {

@@ -47,8 +47,8 @@ export function transfersContract(openEmpty: () => Promise<Store>): void {
     expect(await store.transferAccess()).toEqual([all, own])
     expect(await store.readSnapshot((snapshot) => snapshot.transfers())).toMatchObject({ access: [all, own] })
     const { domainId, projectId } = zone
-    expect(await store.ownerOfPublicZone(zone.id)).toEqual({ domainId, projectId })
-    expect(await store.ownerOfPublicZone('f'.repeat(32))).toBeUndefined()
+    expect(await store.ownerOfZone(zone.id)).toEqual({ domainId, projectId })
+    expect(await store.ownerOfZone('f'.repeat(32))).toBeUndefined()
     await store.transaction((tx) => tx.removeZone(zone.id))
     expect(await store.transferAccess()).toEqual([all])
     await store.transaction((tx) => tx.removeTransferAccess(ALL_ZONES))

@@ -1,3 +1,5 @@
+import { KeptValues } from '../kept-values.ts'
+
 /** Failures a name may have from one address, and an address with all names, before both are made to wait. */
 const FAILURES_PER_NAME = 5
 const FAILURES_PER_ADDRESS = 50
@@ -9,7 +11,7 @@ const CAPACITY = 50_000
  * the owner out. Counters live in this process: every node allows its own share.
  */
 export class AttemptLimit {
-  readonly #failures = new Map<string, { count: number; readonly until: number }>()
+  readonly #failures = new KeptValues<{ count: number; readonly until: number }>(CAPACITY)
   readonly #now: () => number
 
   constructor(now: () => number) {
@@ -42,14 +44,7 @@ export class AttemptLimit {
   #count(key: string): void {
     const now = this.#now()
     const entry = this.#failures.get(key)
-    if (entry !== undefined && entry.until > now) {
-      entry.count++
-      return
-    }
-    if (this.#failures.size >= CAPACITY)
-      for (const [old, { until }] of this.#failures) if (until <= now) this.#failures.delete(old)
-    // Full of live entries: forgetting the oldest keeps memory bounded under a flood of addresses.
-    if (this.#failures.size >= CAPACITY) this.#failures.delete(this.#failures.keys().next().value!)
-    this.#failures.set(key, { count: 1, until: now + WINDOW_MS })
+    if (entry !== undefined && entry.until > now) entry.count++
+    else this.#failures.set(key, { count: 1, until: now + WINDOW_MS })
   }
 }

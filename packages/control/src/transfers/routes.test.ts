@@ -113,6 +113,16 @@ test('a zone has access of its own until it is taken away', async () => {
   expect((await call('PUT', `/zones/${'f'.repeat(32)}`, {})).json.code).toBe('DNS.0302')
 })
 
+test('a private zone has no access but its own', async () => {
+  const body = { name: 'inner.example', zone_type: 'private', router: { router_id: crypto.randomUUID() } }
+  const zone = (await lab.call(lab.operator, 'POST', '/v2/zones', body)).json
+  const nothing = { zone_id: zone.id, own: false, allow: [], notify: [] }
+  expect((await call('GET', `/zones/${zone.id}`)).json).toEqual(nothing)
+  const allow = [{ cidr: '198.51.100.0/24' }]
+  expect((await call('PUT', `/zones/${zone.id}`, { allow })).json).toMatchObject({ own: true, allow })
+  expect((await call('DELETE', `/zones/${zone.id}`)).status).toBe(204)
+})
+
 test('a key goes when nothing names it any more', async () => {
   expect((await call('DELETE', '/keys/theirs.')).json.code).toBe('WAYMARK.0702')
   await call('PUT', '', {})

@@ -135,7 +135,7 @@ export const transferRoutes: readonly Route<Context>[] = [
     operation: 'showZoneTransfers',
     method: 'GET',
     path: `${ZONES}/{zone_id}`,
-    summary: 'Show who may have a public zone, of any account, by transfer',
+    summary: 'Show who may have a zone, of any account, by transfer',
     permission: VIEW,
     responses: { 200: ZoneAccessBody },
     handler: asOperator(VIEW, async ({ params }, context) => {
@@ -147,7 +147,7 @@ export const transferRoutes: readonly Route<Context>[] = [
     operation: 'updateZoneTransfers',
     method: 'PUT',
     path: `${ZONES}/{zone_id}`,
-    summary: 'Give a public zone access of its own, which then holds alone',
+    summary: 'Give a zone access of its own, which then holds alone',
     permission: MANAGE,
     input: 'json',
     bodySchema: AccessInputBody,

@@ -74,14 +74,14 @@ export const putDefaultAccess = (
     return access
   })
 
-/** Gives a zone access of its own, which then holds alone. Codes: FIELD_INVALID, DNS.0302. */
+/** Gives a zone, public or private, access of its own, which then holds alone. Codes: FIELD_INVALID, DNS.0302. */
 export const putZoneAccess = (
   context: Context,
   zoneId: string,
   input: AccessInput,
 ): Promise<TransferAccessRow> =>
   context.store.transaction(async (tx) => {
-    const zone = await lockPublicZone(tx, zoneId)
+    const zone = await lockAnyZone(tx, zoneId)
     const access = await readAccess(tx, zoneId, input, context.now())
     await tx.putTransferAccess(access)
     await announceZone(tx, zone, access)
@@ -91,27 +91,28 @@ export const putZoneAccess = (
 /** From now on what holds for all zones holds for this one. Codes: DNS.0302. */
 export const removeZoneAccess = ({ store }: Context, zoneId: string): Promise<void> =>
   store.transaction(async (tx) => {
-    const zone = await lockPublicZone(tx, zoneId)
+    const zone = await lockAnyZone(tx, zoneId)
     if ((await tx.findTransferAccess(zoneId)) === undefined) return
     await tx.removeTransferAccess(zoneId)
     await announceZone(tx, zone, undefined)
   })
 
-/** What holds for a zone, and whether it is its own. Code: DNS.0302. */
+/** What holds for a zone, and whether it is its own. A private zone without its own has nothing. Code: DNS.0302. */
 export async function showZoneAccess({ store }: Context, zoneId: string) {
-  await ownerOf(store, zoneId)
+  const zone = await store.findZone(await ownerOf(store, zoneId), zoneId)
   const own = await store.findTransferAccess(zoneId)
-  return { own: own !== undefined, access: own ?? (await store.findTransferAccess(ALL_ZONES)) }
+  const forAll = zone?.zoneType === 'public' ? await store.findTransferAccess(ALL_ZONES) : undefined
+  return { own: own !== undefined, access: own ?? forAll }
 }
 
 async function ownerOf(reads: Reads, zoneId: string): Promise<Tenant> {
-  const owner = await reads.ownerOfPublicZone(zoneId)
+  const owner = await reads.ownerOfZone(zoneId)
   if (owner === undefined) throw apiError('ZONE_NOT_FOUND')
   return owner
 }
 
 /** Locked, so that the frame about it has the serial that is then the present one. */
-const lockPublicZone = async (tx: Tx, zoneId: string): Promise<Zone> =>
+const lockAnyZone = async (tx: Tx, zoneId: string): Promise<Zone> =>
   lockZone(tx, await ownerOf(tx, zoneId), zoneId)
 
 async function announcePolicy(tx: Tx): Promise<void> {

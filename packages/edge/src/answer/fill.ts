@@ -102,7 +102,9 @@ function addAddresses(q: Query, view: TableView, isReferral: boolean, isRequired
       // Glue is not signed, and other addresses of the zone that a referral has are.
       q.isSigning = isSigning && !isDelegated(q, view, apexLabel)
     } else if (isDelegated(q, view, apexLabel)) continue
-    const node = view.findNode(q.zoneNumber, target, 0, apexLabel)
+    // A service binding that means its owner: that may be a name which a wildcard makes.
+    const isOwner = !isReferral && at === q.nameAt
+    const node = isOwner ? q.node : view.findNode(q.zoneNumber, target, 0, apexLabel)
     if (node === 0) continue
     const first = view.words[node + NODE_GROUPS]!
     addSet(q, view, first, TYPE_A, at, isRequired)

@@ -95,6 +95,24 @@ test('a referral whose own glue does not fit is truncated (RFC 9471)', () => {
   expect(tcp.additional.length).toBe(26)
 })
 
+test('each of many servers of a referral has its glue, or TC is set', () => {
+  const rows = Array.from({ length: 60 }, (_, i) => i + 1).map((count) =>
+    Array.from(
+      { length: count },
+      (_, i) => `c${count} 300 NS n${i}.c${count}\nn${i}.c${count} 300 A 192.0.2.${i}`,
+    ),
+  )
+  const own = new TestTable([{ apex: 'x', text: `${SOA_AND_NS}\n${rows.flat().join('\n')}` }])
+  let whole = 0
+  for (let count = 1; count <= 60; count++) {
+    expect(own.ask(`c${count}.x`, 'A', { isTcp: true }).additional.length).toBe(count)
+    const { status, additional } = own.ask(`c${count}.x`, 'A', { payloadSize: 1232 })
+    if (additional.length === count) whole = count
+    expect([count, status]).toEqual([count, whole === count ? 'NOERROR' : 'NOERROR TC'])
+  }
+  expect(whole).toBeGreaterThan(32)
+})
+
 test('a cut that is removed lets the names below it be seen', () => {
   const own = new TestTable([
     { apex: 'example.org', text: `${SOA_AND_NS}\nsub 300 NS ns.example.net.\nhost.sub 300 A 192.0.2.1` },

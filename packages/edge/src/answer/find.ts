@@ -137,6 +137,7 @@ export function find(q: Query, view: TableView): number {
       return NXDOMAIN
     }
   }
+  q.node = node
   if (q.trace !== null) q.trace.found(node, isWildcard)
   return answerFrom(q, view, node)
 }
@@ -203,10 +204,7 @@ function answerFrom(q: Query, view: TableView, node: number): number {
     if (group === 0) group = chooseGroup(q, view, first, q.type, true)
   }
   if (q.trace !== null) q.trace.chose(group)
-  if (group === 0) {
-    q.node = node
-    return NODATA
-  }
+  if (group === 0) return NODATA
   const type = words[group + GROUP_TYPE]! >>> 16
   if (type === TYPE_CNAME && q.type !== TYPE_CNAME && q.type !== TYPE_ANY) return followCname(q, view, group)
   // RFC 2181 5: a DNAME that the chain came through stands in the answer already.

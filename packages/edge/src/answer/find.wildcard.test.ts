@@ -102,3 +102,21 @@ test('a wildcard that only has names below it makes NODATA', () => {
   expect(status).toBe('NOERROR AA')
   expect(answer).toEqual([])
 })
+
+test('a service binding from a wildcard that means its owner brings the addresses of the wildcard along (RFC 9460 4.1)', () => {
+  const own = new TestTable([
+    {
+      apex: 'example.org',
+      text: `${SOA_AND_NS}
+*.shop 300 HTTPS 1 . alpn="h2"
+*.shop 300 A 192.0.2.9
+*.bare 300 HTTPS 1 . alpn="h2"
+to 300 CNAME any.shop`,
+    },
+  ])
+  expect(own.ask('www.shop.example.org', 'HTTPS').additional).toEqual([
+    'www.shop.example.org. 300 A 192.0.2.9',
+  ])
+  expect(own.ask('to.example.org', 'HTTPS').additional).toEqual(['any.shop.example.org. 300 A 192.0.2.9'])
+  expect(own.ask('www.bare.example.org', 'HTTPS').additional).toEqual([])
+})

@@ -7,8 +7,8 @@ import { ServerProfile } from './server-profile.ts'
 
 /** CNAMEs and DNAMEs that one answer follows. */
 export const MAX_CHAIN = 16
-/** Names whose addresses one answer adds. */
-export const MAX_TARGETS = 32
+/** Names whose addresses one answer adds: more servers than a referral over UDP has room for (RFC 9471). */
+export const MAX_TARGETS = 256
 /** Name suffixes of one answer that later names can point to. */
 export const MAX_SUFFIXES = 96
 /** Lines and line groups that one visitor can belong to. */
@@ -66,7 +66,7 @@ export class Query {
   /** Signatures go along with what is written: the zone at hand is signed, and they are wanted. */
   isSigning = false
   readonly signer: Signer
-  /** Where the search found no type, 0 where it found no name. */
+  /** What the search for the name found last: its node, or that of the wildcard that it is made from; 0 for none. */
   node = 0
   /** The zone cut that ended the search. */
   cut = 0

@@ -23,7 +23,10 @@ export function readQuery(q: Query): number {
   q.id = (octets[0]! << 8) | octets[1]!
   q.flags = (octets[2]! << 8) | octets[3]!
   if ((q.flags & 0x8000) !== 0) return DROP
-  if ((q.flags & 0x7800) !== 0) return RCODE_NOTIMP
+  if ((q.flags & 0x7800) !== 0) {
+    readForOpt(q)
+    return RCODE_NOTIMP
+  }
   // RFC 9619 3: a QUERY has exactly one question.
   if (octets[4] !== 0 || octets[5] !== 1) return readWithoutQuestion(q)
   const at = q.name.read(octets, 12, end)
@@ -40,11 +43,18 @@ export function readQuery(q: Query): number {
   return answers === 0 ? rcode : RCODE_FORMERR
 }
 
-/**
- * RFC 7873 5.4: who has no question may come for a cookie. Several questions are passed over to the OPT record: RFC 6891 6.1.1, 7, a
- * refusal without one would say that we know no EDNS.
- */
+/** RFC 7873 5.4: who has no question may come for a cookie. */
 function readWithoutQuestion(q: Query): number {
+  const rcode = readForOpt(q)
+  for (let i = 4; i < 10; i++) if (q.in[i] !== 0) return RCODE_FORMERR
+  return q.cookieSize === 0 ? RCODE_FORMERR : rcode
+}
+
+/**
+ * Passes over all sections to the OPT record. RFC 6891 6.1.1, 7: what is refused whatever it says is refused with an OPT record too; an
+ * answer without one would say that we know no EDNS.
+ */
+function readForOpt(q: Query): number {
   const octets = q.in
   const questions = (octets[4]! << 8) | octets[5]!
   let at = 12
@@ -55,9 +65,9 @@ function readWithoutQuestion(q: Query): number {
   }
   const before = ((octets[6]! << 8) | octets[7]!) + ((octets[8]! << 8) | octets[9]!)
   const rcode = readRecords(q, at, before, before + ((octets[10]! << 8) | octets[11]!))
-  // A signature over what is refused unread is not looked at.
+  // A signature over it is not looked at.
   q.tsigRoom = 0
-  return q.cookieSize === 0 || questions + before > 0 ? RCODE_FORMERR : rcode
+  return rcode
 }
 
 /**

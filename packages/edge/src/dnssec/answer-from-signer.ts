@@ -22,7 +22,8 @@ export const NOT_MINE = -2
 
 /**
  * Answers questions for types that signing makes: DNSKEY, CDS and CDNSKEY at the apex; RRSIG and NSEC where they are asked for with
- * DO. Node 0 is that of a name that does not exist, for NSEC alone. Returns the number of records written, -1 when they do not fit, {@link NOT_MINE} for all other questions.
+ * DO. Node 0 is that of a name that does not exist, for NSEC alone. Returns the number of records written, -1 when they do not fit,
+ * {@link NOT_MINE} for all other questions.
  */
 export function answerFromSigner(q: Query, view: TableView, node: number): number {
   const { type } = q

@@ -33,6 +33,8 @@ ns.secure 300 A 192.0.2.53
 plain 300 NS ns.plain
 plain 300 A 192.0.2.99
 ns.plain 300 A 192.0.2.54
+*.svc 300 HTTPS 1 . alpn="h2"
+*.svc 300 A 192.0.2.60
 beside 300 NS ns.beside
 beside 300 NS ns.plain
 beside 300 NS mail
@@ -121,6 +123,11 @@ describe('answers of a signed zone', () => {
   test('cover the addresses that go along (RFC 4035 3.1.1)', () => {
     const { message } = ask('example.org', 'MX')
     expect(verifySection(message.additionals, allKeys, seconds())).toEqual(['mail.example.org. A'])
+  })
+
+  test('cover addresses that a wildcard gives to its own service binding', () => {
+    const { message } = ask('any.svc.example.org', 'HTTPS')
+    expect(verifySection(message.additionals, allKeys, seconds())).toEqual(['any.svc.example.org. A'])
   })
 
   test('cover addresses in a referral that are no glue', () => {

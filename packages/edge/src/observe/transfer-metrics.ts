@@ -7,6 +7,7 @@ import { type Add, histogram } from './write-metrics.ts'
 export interface TransferSources {
   readonly notifies: NotifyCounts
   readonly journalBytes: number
+  readonly signed: { readonly sizeBytes: number; readonly signatures: number }
 }
 
 /** Transfers out, NOTIFY both ways, and signatures of requests. */
@@ -31,6 +32,9 @@ export function transferMetrics(add: Add, totals: TransferTotals, sources: Trans
     sum: totals.microseconds / 1e6,
   })
   add('transfer_journal_bytes', 'gauge', 'Memory of the changes kept for IXFR.', sources.journalBytes)
+  const { sizeBytes, signatures } = sources.signed
+  add('transfer_signed_bytes', 'gauge', 'Memory of the signed zones kept for transfers.', sizeBytes)
+  add('transfer_signatures_total', 'counter', 'DNSSEC signatures made for transfers.', signatures)
   const { sent, acknowledged, refused, lost, replaced } = sources.notifies
   add('notify_sent_total', 'counter', 'NOTIFY messages sent, repetitions included.', sent)
   add('notify_total', 'counter', 'Changes told to a secondary by NOTIFY, by what came of it.', [

@@ -33,13 +33,13 @@ const folder = mkdtempSync(join(tmpdir(), 'waymark-watch-transfer-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** A thread's transports over a zone that the key opens, everything logged. */
-async function serve() {
-  const large = Array.from({ length: 20_000 }, (_, i) => `h${i} 300 TXT "${'x'.repeat(200)}"`).join('\n')
+async function serve(records = 20_000, idleSeconds = 10) {
+  const large = Array.from({ length: records }, (_, i) => `h${i} 300 TXT "${'x'.repeat(200)}"`).join('\n')
   const lab = new TransferLab(BY_KEY, [
     zoneFrame({ apex: APEX, text: `${SOA_AND_NS}\nwww 300 A 192.0.2.1` }),
     zoneFrame({ apex: 'large.example', text: `${SOA_AND_NS}\n${large}` }),
   ])
-  const path = join(folder, 'queries')
+  const path = join(folder, `queries-${records}`)
   const queryLog = QueryLog.open(
     { queryLog: `${path}.json`, dnstap: `${path}.dnstap`, sample: 1 },
     1,
@@ -54,7 +54,10 @@ async function serve() {
   answerer.desk = new TransferDesk(async (request) => lab.transfers.plan(request))
   answerer.onNotify = () => {}
   lab.query.signed.keys = keysById([KEY])
-  const listeners = await listenOn([{ host: HOST, port: 0 }], answerer, plainTransports())
+  const listeners = await listenOn([{ host: HOST, port: 0 }], answerer, {
+    ...plainTransports(),
+    idleSeconds,
+  })
   return { lab, listeners, buffer, queryLog, path, port: listeners.bound.dns[0]!.port }
 }
 
@@ -126,7 +129,11 @@ test('transfers, NOTIFY and bad signatures are counted and logged as what they w
   expect([rcodes[UDP]![0], rcodes[UDP]![4]]).toEqual([2, 1])
 
   const { lines, add } = metricLines()
-  transferMetrics(add, transfers, { notifies: { ...noNotifies(), lost: 3 }, journalBytes: 9 })
+  transferMetrics(add, transfers, {
+    notifies: { ...noNotifies(), lost: 3 },
+    journalBytes: 9,
+    signed: { sizeBytes: 8, signatures: 7 },
+  })
   for (const line of [
     'transfers_total{kind="axfr",outcome="done"} 1',
     'transfers_total{kind="ixfr",outcome="refused"} 1',
@@ -160,3 +167,22 @@ test('transfers, NOTIFY and bad signatures are counted and logged as what they w
   expect(tapped).toMatch(/AQ 127\.0\.0\.1:\d+ .* TCP \d+b example\.org\/IN\/AXFR/)
   expect(tapped).toMatch(/AR 127\.0\.0\.1:\d+ .* TCP \d+b example\.org\/IN\/IXFR/)
 }, 30_000)
+
+test('who asks for a zone and does not read it is cut off, and holds up nobody', async () => {
+  // More than the buffers of the system take.
+  const { listeners, buffer, queryLog, port } = await serve(100_000, 1)
+  const packet = signed(transferRequest('large.example'))
+  const client = connect(port, HOST)
+  client.on('error', () => {})
+  client.pause()
+  client.write(Uint8Array.of(packet.length >> 8, packet.length, ...packet))
+  for (let ms = 0; sumCounters(buffer).transfers.running === 0 && ms < 3000; ms += 5) await Bun.sleep(5)
+  expect((await askTcp(HOST, port, signed(transferRequest(APEX))))[3]! & 15).toBe(0)
+  for (let ms = 0; sumCounters(buffer).transfers.running > 0 && ms < 20_000; ms += 20) await Bun.sleep(20)
+  const { transfers, endedUnread } = sumCounters(buffer)
+  expect([transfers.running, endedUnread]).toEqual([0, 1])
+  expect(transfers.requests.filter(({ outcome, count }) => outcome === 'broken' && count > 0)).toHaveLength(1)
+  client.destroy()
+  await listeners.close()
+  await queryLog.stop()
+}, 60_000)

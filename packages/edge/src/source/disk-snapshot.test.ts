@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'bun:test'
-import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
@@ -161,6 +161,7 @@ test('a table in the middle of a frame that made no sense is not saved, and the 
   })
   expect(() => table.apply(broken, 0)).toThrow('Operation 99 is unknown.')
   await expect(saveSnapshot(path, table)).rejects.toThrow('A frame of the feed was broken off.')
+  expect(await readdir(folder)).not.toContain('torn.snapshot.part')
   const loaded = new LiveTable(() => {})
   loadSnapshot(path, loaded)
   expect(ask(loaded, 'half.example.org')).toBe('NXDOMAIN AA')

@@ -3,13 +3,18 @@ import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import type { TableBooks } from '../zone-table/table-books.ts'
 import { TableMemory } from '../zone-table/table-memory.ts'
 import type { LiveTable } from './live-table.ts'
-import { BlockSums, blockCount, endOf, placed, readBlocks } from './snapshot-blocks.ts'
+import { BlockSums, blockCount, endOf, placed, readBlocks, SUM_SIZE } from './snapshot-blocks.ts'
 import { decodeHead, encodeHead, HEAD_SIZE, type SnapshotHead } from './snapshot-head.ts'
 
 /** Where in the feed of which store a table stands. */
 export interface SnapshotPosition {
   readonly store: string
   readonly seq: number
+}
+
+/** A snapshot that was written. */
+export interface SavedSnapshot extends SnapshotPosition {
+  readonly sizeBytes: number
 }
 
 /** The writer's side of a table as JSON. */
@@ -21,12 +26,12 @@ interface Books extends SnapshotPosition {
  * Writes the table as it lies in memory to `path`, atomically, so that the edge answers when it starts before, or without, the
  * control plane:
  *
- *     head (snapshot-head.ts) | the parts of the table | CRC-32 of each of their blocks | books as JSON
+ *     head (snapshot-head.ts) | the parts of the table | checksums of their blocks | books as JSON
  *
  * The table may change meanwhile. What has changed while most of it was written is written again, without a pause, so that
  * the file has one state of it, and gives its position. docs/decisions/0078-snapshot.md says what that costs.
  */
-export async function saveSnapshot(path: string, table: LiveTable): Promise<SnapshotPosition> {
+export async function saveSnapshot(path: string, table: LiveTable): Promise<SavedSnapshot> {
   const part = `${path}.part`
   const file = await open(part, 'w', 0o600)
   try {
@@ -36,14 +41,16 @@ export async function saveSnapshot(path: string, table: LiveTable): Promise<Snap
       // Flushed before the pause, so that the system has little to hold it up with.
       await file.datasync()
     }
-    const { end, position } = finish(file.fd, sums, table)
-    await file.truncate(end)
+    const saved = finish(file.fd, sums, table)
+    await file.truncate(saved.sizeBytes)
     await file.sync()
     await file.close()
     await rename(part, path)
-    return position
+    return saved
   } catch (error) {
     await file.close().catch(() => {})
+    // A disk that is full needs the place.
+    await rm(part, { force: true })
     throw error
   }
 }
@@ -53,12 +60,18 @@ const partsOf = ({ writer }: LiveTable) => placed(writer.parts, HEAD_SIZE)
 async function writeChanges(file: FileHandle, sums: BlockSums, table: LiveTable): Promise<void> {
   for (const { octets, at } of sums.changes(partsOf(table))) {
     if (octets.length === 0) await new Promise<void>((resolve) => setImmediate(resolve))
-    else await file.write(octets, 0, octets.length, at)
+    else await writeAll(file, octets, at)
+  }
+}
+
+async function writeAll(file: FileHandle, octets: Uint8Array, at: number): Promise<void> {
+  for (let done = 0; done < octets.length; ) {
+    done += (await file.write(octets, done, octets.length - done, at + done)).bytesWritten
   }
 }
 
 /** Takes the cut: nothing changes from the first line to the last. */
-function finish(fd: number, sums: BlockSums, table: LiveTable): { end: number; position: SnapshotPosition } {
+function finish(fd: number, sums: BlockSums, table: LiveTable): SavedSnapshot {
   if (!table.isWhole) throw new Error('A frame of the feed was broken off.')
   const { store, seq, writer } = table
   const write = (octets: Uint8Array, at: number): void => {
@@ -73,7 +86,7 @@ function finish(fd: number, sums: BlockSums, table: LiveTable): { end: number; p
   write(tail, endOf(parts))
   const partWords = parts.map(({ octets }) => octets.length / 4)
   write(encodeHead({ partWords, booksSize: books.length, tailSum: Bun.hash.crc32(tail) }), 0)
-  return { end: endOf(parts) + tail.length, position: { store, seq } }
+  return { store, seq, sizeBytes: endOf(parts) + tail.length }
 }
 
 /**
@@ -110,13 +123,13 @@ function readTail(
   at: number,
   { booksSize, tailSum }: SnapshotHead,
   blocks: number,
-): { sums: Uint32Array; books: Books } {
-  const size = blocks * 4 + booksSize
+): { sums: BigUint64Array; books: Books } {
+  const size = blocks * SUM_SIZE + booksSize
   if (fstatSync(fd).size !== at + size) throw new Error('The snapshot has not the size that it should have.')
   const tail = readAt(fd, at, size)
   if (Bun.hash.crc32(tail) !== tailSum) throw new Error('The checksum of the books is wrong.')
-  const sums = new Uint32Array(tail.buffer, 0, blocks)
-  return { sums, books: JSON.parse(new TextDecoder().decode(tail.subarray(blocks * 4))) }
+  const sums = new BigUint64Array(tail.buffer, 0, blocks)
+  return { sums, books: JSON.parse(new TextDecoder().decode(tail.subarray(blocks * SUM_SIZE))) }
 }
 
 /** As many octets as there are, up to `size`. */

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'bun:test'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { OP_END, OP_HEARTBEAT } from '@waymark/dns/feed-codec'
@@ -262,9 +262,8 @@ test('a damaged snapshot is ignored and taken anew', async () => {
     await plane.whenReported(5)
     await first.stop()
   })()
-  const [name] = await readdir(data)
-  const path = join(data, name!)
-  const octets = new Uint8Array(await Bun.file(path).arrayBuffer())
+  const path = join(data, 'edge-test.snapshot')
+  const octets = await Bun.file(path).bytes()
   for (const damage of [
     (all: Uint8Array) => all.map((octet, i) => (i === all.length - 30 ? octet ^ 1 : octet)),
     (all: Uint8Array) => all.slice(0, -9),
@@ -285,6 +284,25 @@ test('a damaged snapshot is ignored and taken anew', async () => {
   const edge = await start(plane.url, data)
   await plane.whenReported(5)
   expect((await ask(edge, 'www.example.org')).status).toBe('NOERROR AA')
+})
+
+test('a snapshot of another version is left alone until the feed brings a new one', async () => {
+  const data = await folder()
+  const path = join(data, 'edge-test.snapshot')
+  const old = 'WMEDGE03 as it was once'
+  await Bun.write(path, old)
+  const alone = await start(undefined, data)
+  expect((await ask(alone, 'www.example.org')).status).toBe('SERVFAIL')
+  expect(await metricsOf(alone)).toContain('waymark_edge_own_snapshot_damaged 0')
+  await alone.stop()
+  expect(await Bun.file(path).text()).toBe(old)
+  const plane = control()
+  const edge = await start(plane.url, data)
+  await plane.whenReported(5)
+  await edge.stop()
+  await plane.stop()
+  const next = await start(undefined, data)
+  expect((await ask(next, 'www.example.org')).status).toBe('NOERROR AA')
 })
 
 test('a wrong secret leaves the edge empty but alive', async () => {

@@ -1,5 +1,6 @@
-import { type Log, reasonOf } from '../log.ts'
+import type { Log } from '../log.ts'
 import { FrameError } from './apply-frame.ts'
+import { faultOf, refusalOf } from './feed-fault.ts'
 import { FeedStatus, type SnapshotReason } from './feed-status.ts'
 import { FrameStream } from './frame-stream.ts'
 import type { LiveTable } from './live-table.ts'
@@ -32,7 +33,8 @@ export class FeedFollower {
   #isStopped = false
   #needsSnapshot: boolean
   #snapshotReason: SnapshotReason = 'start'
-  #isReported = false
+  /** Why the feed is away, as far as it has been told. */
+  readonly #reported = new Set<string>()
   #backoffMs = MIN_BACKOFF_MS
   #wake = (): void => {}
   #running: Promise<void> | undefined
@@ -146,7 +148,7 @@ export class FeedFollower {
       })
       watch.heard()
       if (response.status !== 200 && response.status !== 410) {
-        throw new Error(`The control plane answered ${response.status}.`)
+        throw refusalOf(response.status)
       }
       const take = onResponse(response, new FrameStream())
       if (take === undefined || response.body === null) {
@@ -171,18 +173,19 @@ export class FeedFollower {
   #connected(): void {
     this.status.isConnected = true
     this.#backoffMs = MIN_BACKOFF_MS
-    if (this.#isReported) this.#log.info('following the feed again', { position: this.#table.seq })
-    this.#isReported = false
+    if (this.#reported.size > 0) this.#log.info('following the feed again', { position: this.#table.seq })
+    this.#reported.clear()
   }
 
-  /** Once an outage: the control plane may be away for hours. */
+  /** Each reason once an outage: the control plane may be away for hours. */
   #report(error: unknown): void {
-    if (this.#isStopped || this.#isReported) return
-    this.#isReported = true
-    this.#log.warn('feed lost, answering from what is here', {
-      reason: reasonOf(error),
-      position: this.#table.seq,
-    })
+    const reason = faultOf(error)
+    if (this.#isStopped || this.#reported.has(reason)) return
+    this.#reported.add(reason)
+    const { seq, store } = this.#table
+    const msg =
+      store === '' ? 'no feed, and nothing is here to answer from' : 'feed lost, answering from what is here'
+    this.#log.warn(msg, { reason, position: seq })
   }
 
   async #pause(): Promise<void> {

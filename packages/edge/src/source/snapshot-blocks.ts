@@ -2,6 +2,14 @@
 const BLOCK = 1 << 16
 /** Octets that are read or written at once. */
 const RUN = 16 * BLOCK
+/** Octets of a checksum in the file. */
+export const SUM_SIZE = 8
+
+/**
+ * XXH3 with 64 bits, as fast as CRC-32 here (10 GB/s). Whether a block was written as it is now hangs on it alone, a thousand times each
+ * minute perhaps: with 32 bits a change would be missed in the life of a server.
+ */
+const sumOf = (octets: Uint8Array): bigint => Bun.hash.xxHash3(octets)
 
 /** Octets that belong at a place of a file. */
 export interface Run {
@@ -33,11 +41,11 @@ export const blockCount = (sizes: readonly number[]): number =>
 /** Checksums of all blocks of the parts of a table, as they are in the file. */
 export class BlockSums {
   #parts: readonly PlacedPart[] = []
-  #sums: number[][] = []
+  #sums: bigint[][] = []
 
   /** All of them, part by part. */
-  get all(): Uint32Array {
-    return Uint32Array.from(this.#sums.flat())
+  get all(): BigUint64Array {
+    return BigUint64Array.from(this.#sums.flat())
   }
 
   /**
@@ -65,7 +73,7 @@ export class BlockSums {
 function* changesOf(
   { octets, at }: PlacedPart,
   start: number,
-  sums: number[],
+  sums: bigint[],
   copy: Uint8Array,
 ): Generator<Run> {
   const end = Math.min(start + RUN, octets.length)
@@ -73,7 +81,7 @@ function* changesOf(
   let to = start
   for (let block = start; block < end; block += BLOCK) {
     const stop = Math.min(block + BLOCK, end)
-    const sum = Bun.hash.crc32(octets.subarray(block, stop))
+    const sum = sumOf(octets.subarray(block, stop))
     if (sum === sums[block / BLOCK]) continue
     sums[block / BLOCK] = sum
     from = Math.min(from, block)
@@ -95,7 +103,7 @@ function* changesOf(
  */
 export function readBlocks(
   octets: Uint8Array,
-  sums: Uint32Array,
+  sums: BigUint64Array,
   read: (octets: Uint8Array, at: number) => number,
 ): boolean {
   for (let start = 0; start < octets.length; start += RUN) {
@@ -107,7 +115,7 @@ export function readBlocks(
       filled += size
     }
     for (let block = 0; block < run.length; block += BLOCK) {
-      if (Bun.hash.crc32(run.subarray(block, block + BLOCK)) !== sums[(start + block) / BLOCK]) return false
+      if (sumOf(run.subarray(block, block + BLOCK)) !== sums[(start + block) / BLOCK]) return false
     }
   }
   return true

@@ -15,6 +15,9 @@ export interface NaiveAnswer {
   readonly authority: string
 }
 
+/** API: what stands beside a CNAME at the apex answers itself. */
+const BESIDE_APEX_CNAME = ['SOA', 'NS', 'MX', 'TXT']
+
 /**
  * Answers from a list of records by the words of RFC 1034 4.3.2, RFC 4592 and RFC 6672, with strings and searches through
  * the whole list: slow and plain, to hold the answer path against.
@@ -65,7 +68,8 @@ export function resolveNaively(
       node = `*.${encloser}`
       if (!exists(node)) return { rcode: 'NXDOMAIN', answer, authority: `SOA ${apex}` }
     }
-    const cname = type === 'CNAME' ? [] : setAt(node, 'CNAME')
+    const standsBeside = node === apex && BESIDE_APEX_CNAME.includes(type) && setAt(apex, type).length > 0
+    const cname = type === 'CNAME' || standsBeside ? [] : setAt(node, 'CNAME')
     if (cname.length === 0) {
       const found = setAt(node, type)
       const records = found.map(({ data }) => `${current} ${type} ${data}`)

@@ -109,3 +109,21 @@ test('with a key it is signed, and an answer that is not signed counts for nothi
     expect(verifyTsig(packet, KEYS, now())).toMatchObject({ rcode: 0, key: KEY })
   await untilQuiet(heard)
 })
+
+test('what came of NOTIFY messages is counted', async () => {
+  const { port, heard } = await secondary((packet, count) => {
+    const answer = answerTo(packet)
+    if (count === 1) answer[3]! |= 5
+    return textOf(decoded(packet).answers[0]!) === 'SOA 2' ? undefined : answer
+  })
+  const lab = announcing(port)
+  const { transfers } = lab
+  await until(() => transfers.notifies.refused === 1)
+  lab.apply(groupsFrame(APEX, 'www 300 A 192.0.2.1', 2, 2))
+  await until(() => heard.length >= 2)
+  // Not answered yet when the next change comes.
+  lab.apply(groupsFrame(APEX, 'www 300 A 192.0.2.2', 3, 3))
+  await until(() => transfers.notifies.acknowledged === 1)
+  expect(transfers.notifies).toMatchObject({ acknowledged: 1, refused: 1, lost: 0, replaced: 1 })
+  expect(transfers.notifies.sent).toBeGreaterThanOrEqual(3)
+})

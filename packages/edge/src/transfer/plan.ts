@@ -11,6 +11,8 @@ export interface TransferRequest {
   readonly serial: number | undefined
   /** Address of the client, as text. */
   readonly source: string
+  /** Where it asked (network/listener-address.ts). */
+  readonly listener: string
   /** Name of the key it is signed with, lower-case wire. */
   readonly keyName: Uint8Array | undefined
 }

@@ -2,10 +2,11 @@ import { RCODE_BADVERS, RCODE_FORMERR, RCODE_NOERROR, RCODE_NOTAUTH } from '@way
 import { nameLength, type WireName } from '@waymark/dns/name'
 import { CLASS_IN, TYPE_SOA } from '@waymark/dns/rr-types/type-codes'
 import { findTsig } from '@waymark/dns/tsig/tsig'
-import { findPublicZone } from '../answer/find.ts'
+import { findPublicZone, findZone } from '../answer/find.ts'
 import type { Query } from '../answer/query.ts'
 import { readRecords } from '../answer/read-query.ts'
 import { writeOpt } from '../answer/write-opt.ts'
+import { networkOf } from '../network/network-of.ts'
 import type { TableView } from '../zone-table/view.ts'
 
 /** What a primary says: the zone has changed. `source` is the address that it came from. */
@@ -37,6 +38,22 @@ export function receiveNotify(
   heard: (notify: NotifyHeard) => void,
 ): number {
   q.reset(input, length, out, isTcp)
+  const { limiter } = q.profile
+  // What it says is heard all the same: a primary that gets no answer sends it again, and is answered then or later.
+  q.isLimited = limiter !== null && !isTcp && !limiter.allows(q.from)
+  const size = answerNotify(q, view, input, length, out, isTcp, heard)
+  return q.isLimited ? 0 : size
+}
+
+function answerNotify(
+  q: Query,
+  view: TableView,
+  input: Uint8Array,
+  length: number,
+  out: Uint8Array,
+  isTcp: boolean,
+  heard: (notify: NotifyHeard) => void,
+): number {
   q.id = (input[0]! << 8) | input[1]!
   const nameSize = input[5] === 1 && input[4] === 0 ? nameLength(input, 12, length) : -1
   const end = 12 + nameSize + QUESTION_FIELDS
@@ -61,12 +78,18 @@ export function receiveNotify(
   if (rcode === RCODE_NOERROR)
     heard({ apex: Uint8Array.from(input.subarray(12, 12 + nameSize)), source: q.source })
   const size = answer(q, input, out, end, rcode)
-  return tsig === undefined ? size : q.signed.sign(out, size)
+  if (tsig === undefined) return size
+  // Over UDP an answer with two long names in its signature may be longer than everybody takes; TCP has room for it.
+  if (isTcp || size + q.tsigRoom <= PLAIN_PAYLOAD) return q.signed.sign(out, size)
+  out[2]! |= 2
+  return size
 }
 
 function rcodeOf(q: Query, view: TableView): number {
   q.name.hash(view.seed)
-  return findPublicZone(q, view) && q.apexLabel === 0 ? RCODE_NOERROR : RCODE_NOTAUTH
+  if (view.hasNetworks) q.network = networkOf(q, view)
+  const isHere = (findZone(q, view) && q.apexLabel === 0) || (findPublicZone(q, view) && q.apexLabel === 0)
+  return isHere ? RCODE_NOERROR : RCODE_NOTAUTH
 }
 
 /** RFC 1996 3.12, 4.7: the question goes back with AA set, and nothing else but an OPT record for one (RFC 6891 6.1.1). */

@@ -33,8 +33,14 @@ export const policyFrame = (policy: TransferPolicy): Uint8Array =>
     writeTransfers(payload, octets.finish())
   })
 
-export const accessFrame = (apex: string, access: TransferAccess, seq: number, serial: number): Uint8Array =>
-  frame(seq, zoneIdOf(apex), serial, (payload) => {
+export const accessFrame = (
+  apex: string,
+  access: TransferAccess,
+  seq: number,
+  serial: number,
+  id = zoneIdOf(apex),
+): Uint8Array =>
+  frame(seq, id, serial, (payload) => {
     const octets = new OctetWriter()
     writeAccess(octets, access)
     writeZoneTransfers(payload, octets.finish())

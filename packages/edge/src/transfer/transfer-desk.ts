@@ -27,7 +27,7 @@ export class TransferDesk {
    * when other queries have gone through `q`.
    */
   async open(q: Query): Promise<TransferStream> {
-    const { id, source } = q
+    const { id, source, listener } = q
     const opt = optOf(q)
     // RD and CD are given back, as in any other answer.
     const givenBack = q.flags & 0x0110
@@ -40,7 +40,7 @@ export class TransferDesk {
     const signer = proof && key && new ResponseSigner(key, proof.mac, q.signed.now)
     const isIxfr = question.at(-3) === (TYPE_IXFR & 255)
     const serial = isIxfr ? serialOf(q.in.subarray(0, q.inLength)) : undefined
-    const plan = await this.#ask({ apex, serial, source, keyName: proof?.keyName })
+    const plan = await this.#ask({ apex, serial, source, listener, keyName: proof?.keyName })
     const rcode = plan.kind === 'refuse' ? plan.rcode : RCODE_NOERROR
     const flags = givenBack | FLAG_QR | (plan.kind === 'refuse' ? rcode : FLAG_AA)
     const writer = new TransferWriter(id, flags, question, apex, opt)

@@ -33,6 +33,11 @@ export class TransferPump {
     this.#outlet = outlet
   }
 
+  /** Whether a transfer is not ready to begin yet. */
+  get isOpening(): boolean {
+    return !this.#isStopped && this.#opening > 0
+  }
+
   /** Whether a transfer is under way. */
   get isBusy(): boolean {
     return !this.#isStopped && (this.#opening > 0 || this.#streams.length > 0)

@@ -161,7 +161,7 @@ test('an image holds one state, whatever is written meanwhile', async () => {
   const names = Array.from({ length: 5000 }, (_, i) => `h${i} 300 A 192.0.2.1`).join('\n')
   const zone = lab(names)
   const plan = await zone.transfers.plan({
-    ...{ apex: wire(APEX), serial: undefined, source: '127.0.0.1', keyName: undefined },
+    ...{ apex: wire(APEX), serial: undefined, source: '127.0.0.1', listener: '', keyName: undefined },
   })
   if (plan.kind !== 'image') throw new Error(plan.kind)
   const writer = new TransferWriter(1, 0x8400, transferRequest(APEX).slice(12), wire(APEX))

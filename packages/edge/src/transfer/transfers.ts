@@ -10,11 +10,13 @@ import {
 } from '@waymark/dns/transfer/policy'
 import { compareSerials } from '@waymark/dns/zone/serial'
 import type { Log } from '../log.ts'
+import { networkOf, visitOf } from '../network/network-of.ts'
 import type { LiveTable } from '../source/live-table.ts'
 import type { DnsAddress } from '../transport/worker-messages.ts'
 import { LINE_DEFAULT, SPACE_PUBLIC, ZONE_NUMBER, ZONE_SERIAL, ZONE_SOA } from '../zone-table/layout.ts'
 import { NameBuffer } from '../zone-table/name-buffer.ts'
 import type { TableObserver } from '../zone-table/observer.ts'
+import { TableView } from '../zone-table/view.ts'
 import type { TableWriter } from '../zone-table/writer.ts'
 import type { WrittenZone } from '../zone-table/written-zone.ts'
 import { isAllowed } from './access.ts'
@@ -92,6 +94,11 @@ export class Transfers implements TableObserver {
     this.#notifier = undefined
   }
 
+  /** What is kept of signed zones, and what it took to make it. */
+  get signed(): { readonly sizeBytes: number; readonly signatures: number } {
+    return this.#signed
+  }
+
   /** Memory of the changes kept for IXFR. */
   get journalBytes(): number {
     return this.#journal.sizeBytes
@@ -132,7 +139,7 @@ export class Transfers implements TableObserver {
 
   /** What a request is answered with. */
   async plan(request: TransferRequest): Promise<TransferPlan> {
-    const zone = this.#zoneAt(request.apex)
+    const zone = this.#zoneFor(request)
     const access = zone === undefined ? this.#policy.access : this.#accessTo(zone)
     if (!isAllowed(access, request.source, request.keyName)) return { kind: 'refuse', rcode: RCODE_REFUSED }
     if (zone === undefined) return { kind: 'refuse', rcode: RCODE_NOTAUTH }
@@ -180,19 +187,21 @@ export class Transfers implements TableObserver {
     return list.finish()
   }
 
-  #zoneAt(apex: Uint8Array): WrittenZone | undefined {
-    const { view } = this.#table.writer
+  /** The zone of this name that whoever asks would be answered from: that of its network before the public one. */
+  #zoneFor({ apex, source, listener }: TransferRequest): WrittenZone | undefined {
+    const view = new TableView(this.#table.handle)
     const name = new NameBuffer()
     if (name.read(apex, 0, apex.length) < 0) return undefined
     name.hash(view.seed)
-    const offset = view.zoneAt(name, 0, SPACE_PUBLIC)
+    const network = view.hasNetworks ? networkOf(visitOf(source, listener), view) : 0
+    const offset = (network && privateZoneAt(view, name, network)) || view.zoneAt(name, 0, SPACE_PUBLIC)
     const zone = offset === 0 ? undefined : this.#numbers.get(view.words[offset + ZONE_NUMBER]!)
     return zone?.isAnswered ? zone : undefined
   }
 
-  #accessTo(zone: WrittenZone): TransferAccess {
-    const { transferAccess } = zone
-    if (transferAccess.length === 0) return this.#policy.access
+  /** What is said for all zones is said for public ones: private zones are given to nobody who was not named for them. */
+  #accessTo({ transferAccess, isPublic }: WrittenZone): TransferAccess {
+    if (transferAccess.length === 0) return isPublic ? this.#policy.access : NO_ACCESS
     let access = this.#own.get(transferAccess)
     if (access === undefined) {
       access = readAccess(transferAccess) ?? NO_ACCESS
@@ -201,7 +210,7 @@ export class Transfers implements TableObserver {
     return access
   }
 
-  #isOpen = (zone: WrittenZone): boolean => zone.isPublic && this.#accessTo(zone).allow.length > 0
+  #isOpen = (zone: WrittenZone): boolean => this.#accessTo(zone).allow.length > 0
 
   #adopt(writer: TableWriter, seq: number): void {
     this.#table.writer.observer = undefined
@@ -277,8 +286,7 @@ export class Transfers implements TableObserver {
     if (zone !== undefined && this.#isToldOf(zone)) this.#announce(zone)
   }
 
-  #isToldOf = (zone: WrittenZone): boolean =>
-    zone.isPublic && zone.isAnswered && this.#accessTo(zone).notify.length > 0
+  #isToldOf = (zone: WrittenZone): boolean => zone.isAnswered && this.#accessTo(zone).notify.length > 0
 
   #announce(zone: WrittenZone): void {
     const { words, octets } = this.#table.writer.view
@@ -291,4 +299,10 @@ export class Transfers implements TableObserver {
     const soa = soaOf(words, octets, group, words[zone.offset + ZONE_SERIAL]! >>> 0)
     this.#notifier?.announce({ apex: zone.apex, soa, targets })
   }
+}
+
+/** The private zone of exactly this name that clients of the network see, or 0. */
+function privateZoneAt(view: TableView, name: NameBuffer, network: number): number {
+  const zone = view.findPrivateZone(name, 0, network)
+  return zone !== 0 && view.labelsOf(zone) === name.labels ? zone : 0
 }

@@ -73,6 +73,19 @@ test('an idle connection takes its leave, one that does not react or does not re
   expect(stuck.state).toBe('terminated')
 })
 
+test('a client that waits for a transfer to begin is not idle', async () => {
+  const socket = new TestSocket()
+  const connection = new Connection(socket, 1, 10)
+  const { promise, reject } = Promise.withResolvers<never>()
+  connection.transfer(promise)
+  const before = socket.timeouts
+  for (let i = 0; i < 3; i++) connection.timeOut()
+  expect([socket.state, socket.timeouts - before]).toEqual(['open', 3])
+  reject(new Error('no plan'))
+  await Bun.sleep(0)
+  expect(socket.state).toBe('terminated')
+})
+
 test('what waits for a client that does not read is limited', () => {
   const socket = new TestSocket()
   const connection = new Connection(socket, 1, 10)

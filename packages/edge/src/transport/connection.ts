@@ -145,6 +145,11 @@ export class Connection {
 
   /** To be called when the connection was idle for too long; a client that does not take its leave then is cut off. */
   timeOut(): void {
+    // It waits for us: a large zone that is signed takes its time.
+    if (this.#pump?.isOpening) {
+      this.socket.timeout(this.#idleSeconds)
+      return
+    }
     const isUnread = this.#waiting.length > 0
     if (isUnread) this.#onEnd('unread')
     if (this.#isEnding || isUnread) {

@@ -29,7 +29,10 @@ const CONNECTIONS = plainTransports().connections
 async function listen(changes: Partial<WorkerTransports> = {}) {
   const memory = new MemorySource()
   memory.apply(
-    zoneFrame({ apex: 'example.org', text: `${SOA_AND_NS}\nwww 300 A 192.0.2.1\nwww 300 TXT "x"\n${many}` }),
+    zoneFrame({
+      apex: 'example.org',
+      text: `${SOA_AND_NS}\nwww 300 A 192.0.2.1\nwww 300 TXT "x"\nloose 3600 CNAME none\n${many}`,
+    }),
   )
   const counters = countersFor(1)
   const place = { host: HOST, port: 0 }
@@ -182,6 +185,7 @@ test('HTTP keeps an answer for the smallest TTL, a denial for that of its SOA, a
   expect(await maxAge('none.example.org', 'A')).toBe(
     `max-age=${readAnswer(await askTcp(HOST, (await listen()).dns, queryPacket('none.example.org', 'A'))).authority[0]!.split(' ')[1]}`,
   )
+  expect(await maxAge('loose.example.org', 'A')).toBe(await maxAge('none.example.org', 'A'))
   expect(await maxAge('www.example.com', 'A')).toBe('max-age=0')
 })
 

@@ -1,6 +1,6 @@
 /**
- * The smallest TTL in a message, in seconds, as far as HTTP may keep it (RFC 8484 5.1): that of the answer section, without one that of
- * the authority section, 0 without any.
+ * The smallest TTL in a message, in seconds, as far as HTTP may keep it (RFC 8484 5.1): that of the answer and authority sections, as
+ * behind a CNAME there may be a denial that holds for less long; 0 without any.
  */
 export function smallestTtl(message: Uint8Array): number {
   const answers = (message[6]! << 8) | message[7]!
@@ -8,7 +8,7 @@ export function smallestTtl(message: Uint8Array): number {
   let at = 12
   if (message[5] === 1) at = skipName(message, at) + 4
   let smallest = -1
-  for (let left = answers > 0 ? answers : authorities; left > 0; left--) {
+  for (let left = answers + authorities; left > 0; left--) {
     at = skipName(message, at)
     const ttl =
       ((message[at + 4]! << 24) | (message[at + 5]! << 16) | (message[at + 6]! << 8) | message[at + 7]!) >>> 0

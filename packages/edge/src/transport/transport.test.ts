@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'bun:test'
 import { connect } from 'node:net'
+import { freePort } from '../../../../test/support/process.ts'
 import { Query } from '../answer/query.ts'
 import { Counters, countersFor, sumCounters, UDP } from '../counters.ts'
 import { Answerer } from '../observe/answerer.ts'
@@ -194,7 +195,7 @@ test('idle connections are closed, after the time that is set', async () => {
 test('several threads answer on one port, see changes at once, and stop', async () => {
   const memory = source()
   const pool = await WorkerPool.start(
-    [{ host: '127.0.0.1', port: 0 }],
+    [{ host: '127.0.0.1', port: freePort() }],
     2,
     { table: memory.writer.handle },
     (reason) => {

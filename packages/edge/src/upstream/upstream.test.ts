@@ -7,6 +7,7 @@ import type { Message } from '@waymark/dns/message/message'
 import { formatName } from '@waymark/dns/name'
 import { rrTypeByName } from '@waymark/dns/rr-types/registry'
 import { CLASS_IN } from '@waymark/dns/rr-types/type-codes'
+import { freePort } from '../../../../test/support/process.ts'
 import { Query } from '../answer/query.ts'
 import { Counters, countersFor } from '../counters.ts'
 import { Answerer } from '../observe/answerer.ts'
@@ -49,7 +50,7 @@ async function serve(behave: Behave): Promise<Server> {
     })
   }
   const udp = await Bun.udpSocket({
-    hostname: '127.0.0.1',
+    ...{ hostname: '127.0.0.1', port: freePort() },
     socket: {
       async data(socket, packet, port, address) {
         ports.push(port)

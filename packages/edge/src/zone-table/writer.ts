@@ -1,21 +1,15 @@
 import type { LineMembers, LineSegments, NetworkClients } from '@waymark/dns/feed-codec'
 import { GroupWriter } from './group-writer.ts'
-import {
-  CONTROL_IS_FILLED,
-  type TableHandle,
-  ZONE_ACCOUNT,
-  ZONE_FLAGS,
-  ZONE_IS_DEAD,
-  ZONE_SERIAL,
-} from './layout.ts'
+import { CONTROL_IS_FILLED, type TableHandle, ZONE_SERIAL } from './layout.ts'
 import { NodeWriter } from './node-writer.ts'
 import type { TableObserver } from './observer.ts'
 import { copyLiving } from './rebuild.ts'
 import { booksOf, type TableBooks, type TableCopy, zoneOf } from './table-books.ts'
 import { TableMemory } from './table-memory.ts'
 import type { TableView } from './view.ts'
-import { flagsOf, isSame, type VariantSlice, type WrittenZone } from './written-zone.ts'
-import { type Predecessor, type ZoneDraft, ZoneWriter } from './zone-writer.ts'
+import type { VariantSlice, WrittenZone } from './written-zone.ts'
+import { ZoneRegister } from './zone-register.ts'
+import { ZoneWriter } from './zone-writer.ts'
 
 /** A rebuild pays when it frees more than this. */
 const MIN_GARBAGE_WORDS = 1 << 20
@@ -28,7 +22,6 @@ const NO_POLICY = new Uint8Array()
  * `onTable` gets the new handle; readers that still hold the old one answer from a state that is whole, but old.
  */
 export class TableWriter {
-  readonly zones = new Map<string, WrittenZone>()
   /** Gets every handle that replaces an older one. */
   onTable: (handle: TableHandle) => void
   /** Who may have zones by transfer, with keys (dns/transfer/policy). */
@@ -37,7 +30,7 @@ export class TableWriter {
   readonly #nodes: NodeWriter
   readonly #groups: GroupWriter
   readonly #zoneWriter: ZoneWriter
-  readonly #unpublished: WrittenZone[] = []
+  readonly #register: ZoneRegister
 
   /** A table that is empty, or goes on from a copy. */
   constructor(onTable: (handle: TableHandle) => void = () => {}, copy?: TableCopy) {
@@ -46,11 +39,12 @@ export class TableWriter {
     this.#nodes = new NodeWriter(this.#memory)
     this.#groups = new GroupWriter(this.#memory, this.#nodes)
     this.#zoneWriter = new ZoneWriter(this.#memory)
+    this.#register = new ZoneRegister(this.#memory, this.#nodes, this.#zoneWriter)
     if (copy === undefined) return
     this.transferPolicy = Uint8Array.fromHex(copy.books.transferPolicy)
     for (const row of copy.books.zones) {
       const zone = zoneOf(this.#memory, row)
-      this.zones.set(zone.id, zone)
+      this.#register.zones.set(zone.id, zone)
     }
   }
 
@@ -61,6 +55,11 @@ export class TableWriter {
   /** Everything written so far, for the writer's own thread. */
   get view(): TableView {
     return this.#memory.view
+  }
+
+  /** By their ids. */
+  get zones(): ReadonlyMap<string, WrittenZone> {
+    return this.#register.zones
   }
 
   get lines(): TableMemory['lines'] {
@@ -77,6 +76,7 @@ export class TableWriter {
 
   set observer(observer: TableObserver | undefined) {
     this.#groups.observer = observer
+    this.#register.observer = observer
   }
 
   /** Bytes of the arena that are in use, of them dead, and bytes of the indexes. */
@@ -121,26 +121,17 @@ export class TableWriter {
 
   /** Says whose zone it is. */
   setAccount(id: string, account: string): void {
-    const zone = this.zones.get(id)
-    if (zone === undefined) return
-    zone.account = account
-    this.#storeIn(zone, ZONE_ACCOUNT, this.lines.account(account))
+    this.#register.setAccount(id, account)
   }
 
   /** Says what the zone is signed with; nothing: it is not signed. `keys` is kept. */
   setKeys(id: string, keys: Uint8Array): void {
-    const zone = this.zones.get(id)
-    if (zone === undefined || isSame(zone.keys, keys)) return
-    this.#zoneWriter.setKeys(zone, keys)
-    this.observer?.zoneChanged(zone)
+    this.#register.setKeys(id, keys)
   }
 
   /** Says who may have the zone by transfer; nothing: as for all zones. `access` is kept. */
   setTransferAccess(id: string, access: Uint8Array): void {
-    const zone = this.zones.get(id)
-    if (zone === undefined || isSame(zone.transferAccess, access)) return
-    zone.transferAccess = access
-    this.observer?.zoneChanged(zone)
+    this.#register.setTransferAccess(id, access)
   }
 
   /** Makes a zone, or sets whether it is answered, and to whom. */
@@ -152,44 +143,17 @@ export class TableWriter {
     networks: readonly string[],
     isRecursive = false,
   ): void {
-    const old = this.zones.get(id)
-    if (old === undefined || old.isPublic !== isPublic || !isSame(old.apex, apex)) {
-      this.removeZone(id)
-      this.#addZone({ id, apex, isPublic, isAnswered, networks, isRecursive })
-      return
-    }
-    const isOther = old.isAnswered !== isAnswered
-    old.isAnswered = isAnswered
-    old.isRecursive = isRecursive
-    old.networks = networks
-    this.#storeIn(old, ZONE_FLAGS, flagsOf(old))
-    if (old.isPublished && !isPublic) this.#zoneWriter.linkNetworks(old)
-    if (isOther) this.observer?.zoneChanged(old)
+    this.#register.put({ id, apex, isPublic, isAnswered, networks, isRecursive })
   }
 
   /** The zone and everything in it is gone. Costs the same whatever the zone's size. */
   removeZone(id: string): void {
-    const zone = this.zones.get(id)
-    if (zone === undefined) return
-    this.#storeIn(zone, ZONE_FLAGS, ZONE_IS_DEAD)
-    if (zone.replaces !== 0) Atomics.store(this.#memory.arena.words, zone.replaces + ZONE_FLAGS, ZONE_IS_DEAD)
-    this.zones.delete(id)
-    this.#memory.uncount(zone)
-    this.observer?.zoneChanged(zone)
+    this.#register.remove(id)
   }
 
   /** All groups of a zone are gone. Readers see the old ones until {@link commit}. */
   emptyZone(id: string): void {
-    const zone = this.zones.get(id)
-    if (zone === undefined) return
-    this.zones.delete(id)
-    this.#memory.uncount(zone)
-    const { linked, space } = zone
-    const replaces = zone.isPublished ? zone.offset : zone.replaces
-    this.#addZone(zone, { linked, space, replaces })
-    this.setAccount(id, zone.account)
-    this.setKeys(id, zone.keys)
-    this.setTransferAccess(id, zone.transferAccess)
+    this.#register.empty(id)
   }
 
   /**
@@ -241,13 +205,10 @@ export class TableWriter {
     const zone = this.zones.get(zoneId)
     if (zone !== undefined) {
       const oldSerial = memory.arena.words[zone.offset + ZONE_SERIAL]! >>> 0
-      this.#storeIn(zone, ZONE_SERIAL, serial)
+      Atomics.store(memory.arena.words, zone.offset + ZONE_SERIAL, serial)
       this.observer?.committing(zone, oldSerial, serial)
     }
-    // Readers that still have the old arena must not be pointed to zones they cannot see.
-    if (memory.isReplaced && this.#unpublished.length > 0) memory.zoneSlots.detach()
-    for (const made of this.#unpublished) if (this.zones.get(made.id) === made) this.#zoneWriter.publish(made)
-    this.#unpublished.length = 0
+    this.#register.publish()
     const { garbage } = memory
     if (garbage > MIN_GARBAGE_WORDS && garbage > memory.arena.head / 2) this.rebuild()
     const hasNewLines = this.lines.takeChanged()
@@ -262,18 +223,5 @@ export class TableWriter {
     copyLiving(this.#memory, this.zones.values(), this.#zoneWriter)
     this.#memory.isReplaced = true
     this.#memory.renew()
-  }
-
-  #addZone(draft: ZoneDraft, before?: Predecessor): void {
-    const zone = this.#zoneWriter.make(draft, before)
-    this.zones.set(zone.id, zone)
-    this.#unpublished.push(zone)
-    this.#nodes.readOwner(zone, zone.apex, 0)
-    this.#nodes.make(zone, 0, 0)
-    this.observer?.zoneChanged(zone)
-  }
-
-  #storeIn(zone: WrittenZone, word: number, value: number): void {
-    Atomics.store(this.#memory.arena.words, zone.offset + word, value)
   }
 }

@@ -1,5 +1,5 @@
 import { type Expression, type ExpressionBuilder, type Selectable, type SqlBool, sql } from 'kysely'
-import { KeptValues } from '../kept-values.ts'
+import { KeptValues } from '../../kept-values.ts'
 import { fromRecordSetRow } from '../rows.ts'
 import type { Session } from '../session.ts'
 import type { ListedRecordSet, Reads, RecordSetFilter, Tenant } from '../store.ts'

@@ -24,12 +24,11 @@ export function transferReads({ db }: Session) {
       return rows.map(fromAccessRow)
     },
 
-    async ownerOfPublicZone(zoneId) {
+    async ownerOfZone(zoneId) {
       return db
         .selectFrom('zone')
         .select(['domain_id as domainId', 'project_id as projectId'])
         .where('id', '=', zoneId)
-        .where('zone_type', '=', 'public')
         .executeTakeFirst()
     },
   } satisfies TransferReads

@@ -52,6 +52,8 @@ class Kept {
   /** Number of the copy made last. */
   ended = 0
   running: Promise<void> | undefined
+  /** What the sum over all zones has of it. */
+  countedBytes = 0
 
   get sizeBytes(): number {
     return (this.copy?.sizeBytes ?? 0) + this.history.sizeBytes
@@ -65,22 +67,30 @@ class Kept {
 export class SignedCopies {
   readonly #table: LiveTable
   readonly #log: Log
+  readonly #maxBytes: number
   readonly #now: () => number
   readonly #slices = new Slices()
   readonly #counts = { made: 0 }
   /** By id; the one wanted last at the end. */
   readonly #zones = new Map<string, Kept>()
+  #sizeBytes = 0
   #begun = 0
 
   /** `now` in milliseconds since 1970. */
-  constructor(table: LiveTable, log: Log, now: () => number = Date.now) {
+  constructor(table: LiveTable, log: Log, now: () => number = Date.now, maxBytes = MAX_BYTES) {
+    this.#maxBytes = maxBytes
     this.#table = table
     this.#log = log
     this.#now = now
   }
 
-  /** Signatures made so far. */
-  get made(): number {
+  /** Memory of all copies with what they remember. */
+  get sizeBytes(): number {
+    return this.#sizeBytes
+  }
+
+  /** Signatures made since the start. */
+  get signatures(): number {
     return this.#counts.made
   }
 
@@ -98,7 +108,10 @@ export class SignedCopies {
     const key = canonicalKey(owner)
     kept.changed.set(key, owner)
     if (type === TYPE_NS || type === TYPE_DNAME) kept.covers.add(key)
-    kept.isWhole = kept.changed.size > MAX_CHANGED || kept.covers.size > MAX_COVERS
+    if (kept.changed.size <= MAX_CHANGED && kept.covers.size <= MAX_COVERS) return
+    kept.isWhole = true
+    kept.changed.clear()
+    kept.covers.clear()
   }
 
   /** The zone was made anew, or is gone, or its keys are others. */
@@ -106,7 +119,7 @@ export class SignedCopies {
     const kept = this.#zones.get(zone.id)
     if (kept === undefined) return
     if (this.#table.writer.zones.has(zone.id) && zone.keys.length > 0) kept.isWhole = true
-    else this.#zones.delete(zone.id)
+    else this.#forget(zone.id, kept)
   }
 
   /** Another table takes the place of the one that was watched. */
@@ -131,7 +144,8 @@ export class SignedCopies {
       const kept = this.#keptOf(zone)
       const { copy, history } = kept
       if (copy !== undefined && (kept.ended > before || this.#isCurrent(kept, copy, zone))) {
-        this.#limit(zone.id, kept)
+        this.#zones.delete(id)
+        this.#zones.set(id, kept)
         return { copy, history }
       }
       kept.running ??= this.#slices.run(this.#update(kept, id)).finally(() => {
@@ -170,6 +184,7 @@ export class SignedCopies {
       this.#log.error('a zone cannot be signed for transfers', { zoneId: id, reason: reasonOf(error) })
       throw error
     }
+    if (this.#zones.get(id) === kept) this.#count(kept)
     const signatures = this.#counts.made - madeBefore
     if (signatures < MANY_SIGNATURES) return
     const seconds = (this.#now() - startedAt) / 1000
@@ -236,18 +251,20 @@ export class SignedCopies {
     return kept
   }
 
-  /** Makes room for the zone that is wanted, at the price of others. */
-  #limit(zoneId: string, wanted: Kept): void {
-    this.#zones.delete(zoneId)
-    this.#zones.set(zoneId, wanted)
-    let sizeBytes = 0
-    for (const kept of this.#zones.values()) sizeBytes += kept.sizeBytes
+  /** Counts the memory of a zone whose copy was made just now, and makes room for it at the price of others. */
+  #count(wanted: Kept): void {
+    this.#sizeBytes += wanted.sizeBytes - wanted.countedBytes
+    wanted.countedBytes = wanted.sizeBytes
     for (const [id, kept] of this.#zones) {
-      if (sizeBytes <= MAX_BYTES || kept === wanted) return
-      if (kept.running !== undefined) continue
-      sizeBytes -= kept.sizeBytes
-      this.#zones.delete(id)
+      if (this.#sizeBytes <= this.#maxBytes) return
+      if (kept !== wanted && kept.running === undefined) this.#forget(id, kept)
     }
+  }
+
+  #forget(id: string, kept: Kept): void {
+    this.#zones.delete(id)
+    this.#sizeBytes -= kept.countedBytes
+    kept.countedBytes = 0
   }
 
   #seconds = (): number => Math.floor(this.#now() / 1000)

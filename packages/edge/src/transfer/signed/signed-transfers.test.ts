@@ -28,6 +28,7 @@ secure 300 DS 12345 13 2 ${'ab'.repeat(32)}
 ns.secure 300 A 192.0.2.53
 plain 300 NS ns.plain
 plain 300 A 192.0.2.99
+cut.plain 300 NS ns.plain
 ns.plain 300 A 192.0.2.54
 ; weight 1
 w 300 A 192.0.2.3
@@ -180,6 +181,11 @@ describe('a signed zone goes out signed', () => {
   })
 })
 
+/** Names that are a chunk each, between those that change. */
+const LARGE = ['0', 'a.a', 'ab', 'b.b', 'c']
+  .map((owner) => `${owner} 300 TXT${` "${'x'.repeat(250)}"`.repeat(140)}`)
+  .join('\n')
+
 describe('changes of a signed zone', () => {
   test('go out by IXFR with signatures and NSEC records, and nothing else is signed anew', async () => {
     const zone = new SignedLab()
@@ -228,6 +234,17 @@ describe('changes of a signed zone', () => {
     expect(applied(before, after)).toEqual(new Set((await zone.whole()).map(full)))
     zone.put('ent 300 NS ns.elsewhere.example.')
     expect(applied(before, await zone.records(1))).toEqual(new Set((await zone.whole()).map(full)))
+  })
+
+  test('reach over the borders of chunks', async () => {
+    const zone = new SignedLab(`${SOA_AND_NS}\n${LARGE}`)
+    let has: readonly ResourceRecord[] = await zone.whole()
+    for (const owner of ['b.b', 'ab', 'c', '0', 'a.a']) {
+      zone.remove(`${owner}.${APEX}`, 16)
+      const after = applied(has, await zone.records(zone.serial - 1))
+      has = await zone.whole()
+      expect(after).toEqual(new Set(has.map(full)))
+    }
   })
 })
 
@@ -299,7 +316,7 @@ test('whatever changes: the chain is whole, all signatures are good, and IXFR le
   )
   await fc.assert(
     fc.asyncProperty(fc.array(change, { maxLength: 25 }), async (changes) => {
-      const zone = new SignedLab(SOA_AND_NS)
+      const zone = new SignedLab(`${SOA_AND_NS}\n${LARGE}`)
       let has = (await zone.whole()) as readonly ResourceRecord[]
       let at = 1
       for (const [what, name, text] of [...changes, ['take', '', ''] as const]) {

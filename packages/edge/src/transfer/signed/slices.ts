@@ -3,6 +3,8 @@ import { setImmediate } from 'node:timers'
 /** Time that one turn of the event loop gives to work: the feed waits no longer for it. */
 const SLICE_MS = 4
 
+const STOPPED = 'The work was given up: it is time to end.'
+
 interface Job {
   readonly steps: Iterator<void, void>
   readonly resolve: () => void
@@ -17,20 +19,21 @@ export class Slices {
 
   /** Runs all steps of a generator; none of them should take more than a millisecond. Rejects with what it throws. */
   run(steps: Iterator<void, void>): Promise<void> {
+    if (this.#isStopped) return Promise.reject(new Error(STOPPED))
     return new Promise((resolve, reject) => {
       this.#jobs.push({ steps, resolve, reject })
       this.#schedule()
     })
   }
 
-  /** Work that is under way is not ended any more. */
+  /** Work that is under way is given up, and rejects: who waits for it should not keep a server from ending. */
   stop(): void {
     this.#isStopped = true
-    this.#jobs.length = 0
+    for (const { reject } of this.#jobs.splice(0)) reject(new Error(STOPPED))
   }
 
   #schedule(): void {
-    if (this.#isScheduled || this.#isStopped || this.#jobs.length === 0) return
+    if (this.#isScheduled || this.#jobs.length === 0) return
     this.#isScheduled = true
     setImmediate(() => {
       this.#isScheduled = false

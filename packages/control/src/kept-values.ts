@@ -18,6 +18,11 @@ export class KeptValues<T> {
   set(key: string, value: T): void {
     this.#values.delete(key)
     this.#values.set(key, value)
+    // The order of the map is that of the last questions.
     if (this.#values.size > this.#limit) this.#values.delete(this.#values.keys().next().value!)
+  }
+
+  delete(key: string): void {
+    this.#values.delete(key)
   }
 }

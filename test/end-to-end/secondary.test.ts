@@ -203,6 +203,11 @@ describe('a zone that Knot is the primary of, signed with a TSIG key', () => {
     expect(state.last_error).toContain('The primary answers NOTAUTH')
     expect((await answerOf(service.dnsPort, `www.${zone}`, 'A'))[0]).toBe('NXDOMAIN')
     const path = `/waymark/v1/zones/${id}/primaries`
+    const unknown = [{ address, port: primary.port, key: 'absent.example.' }]
+    expect(await service.call('PUT', path, { primaries: unknown })).toMatchObject({
+      status: 404,
+      json: { code: 'WAYMARK.0701', message: 'There is no TSIG key absent.example.' },
+    })
     const primaries = [{ address, port: primary.port, key: KEY.name }]
     const { json } = await service.call('PUT', path, { primaries })
     expect(json).toMatchObject({ status: 'ACTIVE', serial: 10, failures: 0, last_error: null })

@@ -56,6 +56,7 @@ async function launch(
     child.kill('SIGTERM')
     await Promise.race([child.exited, sleep(5000)])
     child.kill('SIGKILL')
+    await child.exited
   }
   try {
     await untilAnswers(port, zone)

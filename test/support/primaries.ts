@@ -38,6 +38,7 @@ async function launch(options: PrimaryOptions, port: number, command: string[]):
     child.kill('SIGTERM')
     await Promise.race([child.exited, sleep(5000)])
     child.kill('SIGKILL')
+    await child.exited
   }
   try {
     await untilAnswers(port, options.zone)

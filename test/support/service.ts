@@ -58,8 +58,9 @@ export async function startService(
   )
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM')
-    await Promise.race([child.exited, sleep(10_000)])
+    await Promise.race([child.exited, sleep(30_000)])
     child.kill('SIGKILL')
+    await child.exited
     if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true })
   }
   const end = Date.now() + PATIENCE_MS

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'bun:test'
+import { afterAll, afterEach, expect, test } from 'bun:test'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,7 +9,7 @@ const running: Supervisor[] = []
 afterEach(async () => {
   await Promise.all(running.splice(0).map((supervisor) => supervisor.stop()))
 })
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 async function until<T>(read: () => T | undefined | false, what: string): Promise<T> {
   const end = Date.now() + 60_000

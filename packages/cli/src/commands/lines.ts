@@ -1,6 +1,6 @@
 import { isIPv4 } from 'node:net'
 import { type Command, type Invocation, JSON_FLAG } from '../command.ts'
-import { confirm } from '../confirm.ts'
+import { confirm, YES_FLAG } from '../confirm.ts'
 import { EXIT, usageFailure } from '../failures.ts'
 import {
   CUSTOM,
@@ -22,7 +22,6 @@ const DESCRIPTION = {
   ...{ name: 'description', takesValue: true, placeholder: 'TEXT' },
   sentence: 'At most 255 characters.',
 } as const
-const YES = { name: 'yes', alias: 'y', takesValue: false, sentence: 'Do not ask.' } as const
 
 /** `first-last`, as the API takes segments, of a prefix or an address; anything else as it is, for the API to judge. */
 export function segmentOf(text: string): string {
@@ -134,7 +133,7 @@ export const linesDelete: Command = {
   name: 'lines delete',
   summary: 'Delete a custom line that nothing uses',
   arguments: [LINE],
-  flags: [YES],
+  flags: [YES_FLAG],
   examples: [['lines delete office --yes', 'without a question']],
   async run(call) {
     const line = await getOwnLine(call.client, CUSTOM, call.argument('LINE'))
@@ -209,7 +208,7 @@ export const lineGroupsDelete: Command = {
   name: 'line-groups delete',
   summary: 'Delete a line group that no record set uses',
   arguments: [GROUP],
-  flags: [YES],
+  flags: [YES_FLAG],
   examples: [['line-groups delete mobile --yes', 'without a question']],
   async run(call) {
     const group = await getOwnLine(call.client, GROUPS, call.argument('GROUP'))

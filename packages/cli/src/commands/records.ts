@@ -1,5 +1,5 @@
 import { type Command, type CommandFlag, type Invocation, JSON_FLAG } from '../command.ts'
-import { confirm } from '../confirm.ts'
+import { confirm, YES_FLAG } from '../confirm.ts'
 import { CommandFailure, EXIT, usageFailure } from '../failures.ts'
 import { lineId, lineNames } from '../line-lookup.ts'
 import { listAll } from '../list-all.ts'
@@ -239,7 +239,7 @@ export const recordsDelete: Command = {
   flags: [
     LINE,
     { name: 'id', takesValue: true, placeholder: 'ID', sentence: 'Take the set with this id.' },
-    { name: 'yes', alias: 'y', takesValue: false, sentence: 'Do not ask.' },
+    YES_FLAG,
   ],
   examples: [['records delete example.org www A --yes', 'without a question']],
   async run(call) {

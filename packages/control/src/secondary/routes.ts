@@ -5,6 +5,7 @@ import { FileAccepted } from '../imports/schemas.ts'
 import type { ZonePrimary } from '../store/secondary-calls.ts'
 import { requireOperator } from '../tenants/management/accounts.ts'
 import { readMembers } from '../zones/zone-input.ts'
+import { findTsigKey } from './find-key.ts'
 import { followPrimaries, showFollowing, stopFollowing } from './follow-primaries.ts'
 import { importTransfer } from './import-zone.ts'
 import type { ZoneKeeper } from './keep-zones.ts'
@@ -25,6 +26,14 @@ async function refuseForeignKeys(
 ): Promise<void> {
   if (primaries.some(({ key }) => key !== null))
     await requireOperator(context.store, call, 'waymark:transfers:get')
+}
+
+/** A zone that follows by a key that is not here would never be transferred. Code: WAYMARK.0701. */
+async function refuseUnknownKeys(context: Context, primaries: readonly ZonePrimary[]): Promise<void> {
+  for (const { key } of primaries) {
+    if (key !== null && (await findTsigKey(context, key)) === undefined)
+      throw apiError('TSIG_KEY_NOT_FOUND', { name: key.replace(/\.$/, '') })
+  }
 }
 
 async function withinWait(work: Promise<unknown>): Promise<void> {
@@ -64,6 +73,7 @@ export const secondaryRoutes = (keeper: ZoneKeeper): readonly Route<Context>[] =
         await showFollowing(context, call.tenant, call.params.zone_id!)
         const primaries = readPrimaries(readMembers(call.body).primaries)
         await refuseForeignKeys(call, context, primaries)
+        await refuseUnknownKeys(context, primaries)
         const zone = await followPrimaries(context, call.tenant, call.params.zone_id!, primaries)
         await withinWait(keeper.refresh(call.tenant, zone.id, 'created'))
         return { status: 202, json: await show(call, context) }

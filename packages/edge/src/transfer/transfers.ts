@@ -155,9 +155,13 @@ export class Transfers implements TableObserver {
     const present = view.words[zone.offset + ZONE_SERIAL]! >>> 0
     if (serial !== undefined && compareSerials(serial, present) >= 0) return { kind: 'current', list: soa }
     if (this.#signed.isSigned(zone)) return await this.#planForSigned(zone.id, request)
+    return this.#planForUnsigned(zone, soa, serial)
+  }
+
+  #planForUnsigned(zone: WrittenZone, soa: Uint8Array, serial: number | undefined): TransferPlan | undefined {
     const steps = serial === undefined ? undefined : this.#journal.since(zone, serial)
     if (steps !== undefined) return { kind: 'changes', list: joined([soa, ...steps, soa]) }
-    const image = takeImage(view, zone)
+    const image = takeImage(this.#table.writer.view, zone)
     return image && { kind: 'image', image }
   }
 
@@ -166,8 +170,12 @@ export class Transfers implements TableObserver {
     { serial, source, keyName }: TransferRequest,
   ): Promise<TransferPlan | undefined> {
     const signed = await this.#signed.current(zoneId)
-    // What it was is no answer any more: the client asks again.
-    if (signed === undefined) return undefined
+    if (signed === undefined) {
+      // Signed no longer, or gone, while it was being signed.
+      const zone = this.#table.writer.zones.get(zoneId)
+      const soa = zone?.isAnswered ? this.#soaList(zone) : undefined
+      return soa && this.#planForUnsigned(zone!, soa, undefined)
+    }
     const { copy, history } = signed
     const client = `${source} ${keyName === undefined ? '' : keyId(keyName)}`
     const steps = serial === undefined ? undefined : history.since(serial, client)

@@ -1,29 +1,22 @@
-import { decodeZoneKeys } from '@waymark/dns/dnssec/zone-keys'
 import { formatName } from '@waymark/dns/name'
-import { TYPE_DNAME, TYPE_NS } from '@waymark/dns/rr-types/type-codes'
 import { compareSerials } from '@waymark/dns/zone/serial'
-import { TRANSFERRED, ZoneSigner } from '../../dnssec/zone-signer.ts'
+import type { ZoneSigner } from '../../dnssec/zone-signer.ts'
 import { type Log, reasonOf } from '../../log.ts'
 import type { LiveTable } from '../../source/live-table.ts'
 import { NODE_NAME, ZONE_SERIAL, ZONE_SOA } from '../../zone-table/layout.ts'
-import { isSame, type WrittenZone } from '../../zone-table/written-zone.ts'
+import type { WrittenZone } from '../../zone-table/written-zone.ts'
 import { RecordList } from '../record-list.ts'
 import { soaOf } from '../transfer-stream.ts'
 import { takeImage } from '../zone-image.ts'
 import { buildCopy, type CopySource, type SignedCopy } from './build-copy.ts'
-import { canonicalKey } from './canonical-key.ts'
 import { type Capture, captureAll, captureSome } from './capture.ts'
-import { chunkAt, namesOf } from './chunk.ts'
 import { CopyChanges } from './copy-changes.ts'
-import { CopyHistory } from './copy-history.ts'
+import type { CopyHistory } from './copy-history.ts'
+import { KeptZone } from './kept-zone.ts'
 import { Slices } from './slices.ts'
 
 /** Of all copies with what they remember: the ones that were not wanted for longest go first, but never the one wanted last. */
 const MAX_BYTES = 256 << 20
-/** Names that changed since the last copy; above it the whole zone is looked through. */
-const MAX_CHANGED = 10_000
-/** The same for names that other names are below. */
-const MAX_COVERS = 64
 /** How long a copy may be handed out under its serial beyond the moment that its signatures should be made anew: 5 days. */
 const OVERDUE = 5 * 86_400
 /** The same for the moment at which a key begins or ends to sign: control raises the serial soon after it. */
@@ -33,32 +26,6 @@ const KEYS_OVERDUE = 3600
 const MANY_SIGNATURES = 10_000
 /** Differences that are remembered of a zone, if that is more than half of its copy. */
 const MIN_HISTORY_BYTES = 1 << 18
-
-const NO_KEYS = new Uint8Array()
-
-/** What is kept of one zone. */
-class Kept {
-  copy: SignedCopy | undefined
-  readonly history = new CopyHistory()
-  /** {@link signer} was made of them. */
-  keys: Uint8Array = NO_KEYS
-  signer: ZoneSigner | undefined
-  /** Owners by key: what has changed since the copy was begun. */
-  changed = new Map<string, Uint8Array>()
-  /** Those of them that names below depend on. */
-  covers = new Set<string>()
-  /** Everything may have changed. */
-  isWhole = true
-  /** Number of the copy made last. */
-  ended = 0
-  running: Promise<void> | undefined
-  /** What the sum over all zones has of it. */
-  countedBytes = 0
-
-  get sizeBytes(): number {
-    return (this.copy?.sizeBytes ?? 0) + this.history.sizeBytes
-  }
-}
 
 /**
  * Signed zones as secondaries get them, in the thread that writes the table. A copy is made when it is wanted, out of the one before it,
@@ -72,7 +39,7 @@ export class SignedCopies {
   readonly #slices = new Slices()
   readonly #counts = { made: 0 }
   /** By id; the one wanted last at the end. */
-  readonly #zones = new Map<string, Kept>()
+  readonly #zones = new Map<string, KeptZone>()
   #sizeBytes = 0
   #begun = 0
 
@@ -101,30 +68,23 @@ export class SignedCopies {
   /** A group of the default line has changed. */
   groupReplaced(zone: WrittenZone, node: number, type: number): void {
     const kept = this.#zones.get(zone.id)
-    if (kept === undefined || kept.isWhole) return
+    if (kept === undefined) return
     const { octets } = this.#table.writer.view
     const at = (node + NODE_NAME) * 4
-    const owner = octets.slice(at + 1, at + 1 + octets[at]!)
-    const key = canonicalKey(owner)
-    kept.changed.set(key, owner)
-    if (type === TYPE_NS || type === TYPE_DNAME) kept.covers.add(key)
-    if (kept.changed.size <= MAX_CHANGED && kept.covers.size <= MAX_COVERS) return
-    kept.isWhole = true
-    kept.changed.clear()
-    kept.covers.clear()
+    kept.setChanged(octets.slice(at + 1, at + 1 + octets[at]!), type)
   }
 
   /** The zone was made anew, or is gone, or its keys are others. */
   zoneChanged(zone: WrittenZone): void {
     const kept = this.#zones.get(zone.id)
     if (kept === undefined) return
-    if (this.#table.writer.zones.has(zone.id) && zone.keys.length > 0) kept.isWhole = true
+    if (this.#table.writer.zones.has(zone.id) && zone.keys.length > 0) kept.allChanged()
     else this.#forget(zone.id, kept)
   }
 
   /** Another table takes the place of the one that was watched. */
   tableReplaced(): void {
-    for (const kept of this.#zones.values()) kept.isWhole = true
+    for (const kept of this.#zones.values()) kept.allChanged()
   }
 
   /** Whether the zone is signed, with keys that are of use. */
@@ -156,7 +116,7 @@ export class SignedCopies {
     }
   }
 
-  *#update(kept: Kept, id: string): Generator<void, void> {
+  *#update(kept: KeptZone, id: string): Generator<void, void> {
     const zone = this.#table.writer.zones.get(id)
     const number = ++this.#begun
     const madeBefore = this.#counts.made
@@ -180,7 +140,7 @@ export class SignedCopies {
       else if (old?.serial !== copy.serial || !changes.isEmpty)
         kept.history.clear(old?.serial === copy.serial)
     } catch (error) {
-      kept.isWhole = true
+      kept.allChanged()
       this.#log.error('a zone cannot be signed for transfers', { zoneId: id, reason: reasonOf(error) })
       throw error
     }
@@ -192,7 +152,10 @@ export class SignedCopies {
   }
 
   /** What the copy of this moment is to be made of; what changes from now on is for the next one. */
-  #sourceOf(kept: Kept, zone: WrittenZone): (Omit<CopySource, 'capture'> & { names: Captures }) | undefined {
+  #sourceOf(
+    kept: KeptZone,
+    zone: WrittenZone,
+  ): (Omit<CopySource, 'capture'> & { names: Captures }) | undefined {
     const { view } = this.#table.writer
     const signer = this.#signerOf(kept, zone)
     const soaGroup = view.words[zone.offset + ZONE_SOA]!
@@ -202,23 +165,17 @@ export class SignedCopies {
     const list = new RecordList()
     list.add(NO_OWNER, record.type, record.ttl, record.rdata)
     const soa = { type: record.type, ttl: record.ttl, rdatas: [record.rdata] }
-    const isWhole = kept.isWhole || kept.copy === undefined
-    if (!isWhole) addCovered(kept.copy!, kept.changed, kept.covers)
-    const names = isWhole
-      ? captureAll(takeImage(view, zone)!)
-      : captured(captureSome(view, zone, kept.changed))
-    kept.isWhole = false
-    kept.changed = new Map()
-    kept.covers = new Set()
+    const changed = kept.takeChanged()
+    const isWhole = changed === undefined
+    const names = isWhole ? captureAll(takeImage(view, zone)!) : captured(captureSome(view, zone, changed))
     const now = this.#seconds()
     return { names, isWhole, serial, soa, soaRecord: list.finish(), signer, now }
   }
 
-  #isCurrent(kept: Kept, copy: SignedCopy, zone: WrittenZone): boolean {
+  #isCurrent(kept: KeptZone, copy: SignedCopy, zone: WrittenZone): boolean {
     const now = this.#seconds()
     return (
-      !kept.isWhole &&
-      kept.changed.size === 0 &&
+      !kept.isChanged &&
       copy.serial === this.#table.writer.view.words[zone.offset + ZONE_SERIAL]! >>> 0 &&
       now < copy.refreshAt + OVERDUE &&
       now < copy.signer.until + KEYS_OVERDUE
@@ -226,33 +183,21 @@ export class SignedCopies {
   }
 
   /** What the zone is signed with now; undefined when its keys are of no use. */
-  #signerOf(kept: Kept, zone: WrittenZone): ZoneSigner | undefined {
-    const now = this.#seconds()
-    const { signer } = kept
-    if (signer !== undefined && isSame(kept.keys, zone.keys) && now < signer.until) return signer
-    const keys = decodeZoneKeys(zone.keys)
-    kept.keys = zone.keys
-    try {
-      kept.signer =
-        keys === null ? undefined : new ZoneSigner(1, zone.apex, keys, now, this.#counts, TRANSFERRED)
-    } catch {
-      // As in answers: with keys that do not sign it is a zone without keys.
-      kept.signer = undefined
-    }
-    return kept.signer
+  #signerOf(kept: KeptZone, zone: WrittenZone): ZoneSigner | undefined {
+    return kept.signerFor(zone, this.#seconds(), this.#counts)
   }
 
-  #keptOf(zone: WrittenZone): Kept {
+  #keptOf(zone: WrittenZone): KeptZone {
     let kept = this.#zones.get(zone.id)
     if (kept === undefined) {
-      kept = new Kept()
+      kept = new KeptZone()
       this.#zones.set(zone.id, kept)
     }
     return kept
   }
 
   /** Counts the memory of a zone whose copy was made just now, and makes room for it at the price of others. */
-  #count(wanted: Kept): void {
+  #count(wanted: KeptZone): void {
     this.#sizeBytes += wanted.sizeBytes - wanted.countedBytes
     wanted.countedBytes = wanted.sizeBytes
     for (const [id, kept] of this.#zones) {
@@ -261,7 +206,7 @@ export class SignedCopies {
     }
   }
 
-  #forget(id: string, kept: Kept): void {
+  #forget(id: string, kept: KeptZone): void {
     this.#zones.delete(id)
     this.#sizeBytes -= kept.countedBytes
     kept.countedBytes = 0
@@ -273,18 +218,6 @@ export class SignedCopies {
 type Captures = Generator<void, Capture>
 
 const NO_OWNER = new Uint8Array()
-
-/** Names below one that became a zone cut or is none any more change what they are. */
-function addCovered(copy: SignedCopy, changed: Map<string, Uint8Array>, covers: ReadonlySet<string>): void {
-  for (const cover of covers) {
-    for (let i = chunkAt(copy.chunks, cover); i < copy.chunks.length; i++) {
-      const names = namesOf(copy.chunks[i]!)
-      for (const { key, owner } of names) if (key.startsWith(cover)) changed.set(key, owner.slice())
-      const last = names.at(-1)
-      if (last !== undefined && last.key > cover && !last.key.startsWith(cover)) break
-    }
-  }
-}
 
 // biome-ignore lint/correctness/useYield: one step, where others take many
 function* captured(capture: Capture): Captures {

@@ -186,6 +186,18 @@ const LARGE = ['0', 'a.a', 'ab', 'b.b', 'c']
   .map((owner) => `${owner} 300 TXT${` "${'x'.repeat(250)}"`.repeat(140)}`)
   .join('\n')
 
+test('a zone that is signed no longer while somebody waits for its signatures goes out as it is then', async () => {
+  const rows = Array.from({ length: 500 }, (_, i) => `h${i} 300 A 192.0.2.1`).join('\n')
+  const zone = new SignedLab(`${SOA_AND_NS}\n${rows}`)
+  const asked = zone.records()
+  await Bun.sleep(5)
+  zone.rekey(new Uint8Array())
+  const records = await asked
+  // SOA, NS, the addresses, SOA.
+  expect(records).toHaveLength(503)
+  expect(textOf(records[0]!)).toBe('SOA 2')
+})
+
 describe('changes of a signed zone', () => {
   test('go out by IXFR with signatures and NSEC records, and nothing else is signed anew', async () => {
     const zone = new SignedLab()

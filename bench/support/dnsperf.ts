@@ -90,7 +90,13 @@ export async function startSteadyLoad(
       const whole = (pattern: RegExp): number => Number(pattern.exec(summary)?.[1] ?? 0)
       const good = whole(/NOERROR (\d+)/) + whole(/NXDOMAIN (\d+)/)
       const slowestMs = whole(/Average Latency .* max ([\d.]+)/) * 1000
-      return { sent: whole(/Queries sent:\s+(\d+)/), answered: completed, lost, failed: completed - good, slowestMs }
+      return {
+        sent: whole(/Queries sent:\s+(\d+)/),
+        answered: completed,
+        lost,
+        failed: completed - good,
+        slowestMs,
+      }
     },
   }
 }

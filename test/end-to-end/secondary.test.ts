@@ -212,6 +212,10 @@ describe('a zone that Knot is the primary of, signed with a TSIG key', () => {
     const { json } = await service.call('PUT', path, { primaries })
     expect(json).toMatchObject({ status: 'ACTIVE', serial: 10, failures: 0, last_error: null })
     await until(['192.0.2.80'], () => short(`www.${zone}`, 'A'))
+    expect(await service.call('DELETE', `/waymark/v1/transfers/keys/${KEY.name}`)).toMatchObject({
+      status: 409,
+      json: { code: 'WAYMARK.0702' },
+    })
     const times: number[] = []
     for (const serial of [11, 12, 13, 14, 15]) {
       await primary.replace(text(serial, `new IN A 192.0.2.${serial}`))

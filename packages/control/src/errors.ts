@@ -363,7 +363,8 @@ export const ERRORS = {
   TSIG_KEY_IN_USE: {
     status: 409,
     code: 'WAYMARK.0702',
-    message: 'The TSIG key {name} is named by what says who may have zones by transfer.',
+    message:
+      'The TSIG key {name} is named by what says who may have zones by transfer, or by a zone that follows another server.',
   },
   /** Our own extension: explanations of answers. */
   EDGE_SILENT: { status: 503, code: 'WAYMARK.0901', message: 'No edge has answered in time.' },

@@ -51,6 +51,8 @@ export interface SecondaryReads {
   findTransfer(zoneId: string): Promise<TransferState | undefined>
   /** Zones, of any account, whose next try is due and that are neither paused nor frozen; the longest due first. */
   dueTransfers(now: number, limit: number): Promise<(Tenant & Pick<TransferState, 'zoneId' | 'nextAt'>)[]>
+  /** Apexes of the zones, of any account, that have a primary with the TSIG key of this name. */
+  zonesFollowingBy(key: string): Promise<string[]>
 }
 
 export interface SecondaryWrites {

@@ -65,6 +65,12 @@ export function secondaryContract(openEmpty: () => Promise<Store>): void {
       )
     })
 
+    test('are found by the key of a primary', async () => {
+      await store.transaction((tx) => tx.putTransfer(state(followed.id)))
+      expect(await store.zonesFollowingBy('k.example.')).toEqual([followed.apex])
+      expect(await store.zonesFollowingBy('other.example.')).toEqual([])
+    })
+
     test('are due at their time, one taker each, and not while they are paused', async () => {
       await store.transaction(async (tx) => {
         await tx.putTransfer(state(followed.id))

@@ -57,7 +57,8 @@ export const removeTsigKey = ({ store }: Context, name: string): Promise<void> =
     const user = (await tx.transferAccess()).find(({ allow, notify }) =>
       [...allow, ...notify].some((entry) => entry.key === key.name),
     )
-    if (user !== undefined) throw apiError('TSIG_KEY_IN_USE', { name: key.name })
+    const followers = user === undefined ? await tx.zonesFollowingBy(key.name) : []
+    if (user !== undefined || followers.length > 0) throw apiError('TSIG_KEY_IN_USE', { name: key.name })
     await tx.removeTsigKey(key.name)
     await announcePolicy(tx)
   })

@@ -1,5 +1,5 @@
 import { toJson } from '../rows.ts'
-import type { SecondaryReads, SecondaryWrites, TransferState } from '../secondary-calls.ts'
+import type { SecondaryReads, SecondaryWrites, TransferState, ZonePrimary } from '../secondary-calls.ts'
 import type { ZoneTransferTable } from '../secondary-tables.ts'
 import type { Session } from '../session.ts'
 import { RowMissing } from '../store.ts'
@@ -32,6 +32,18 @@ export function secondaryReads({ db }: Session) {
         domainId: row.domain_id,
         projectId: row.project_id,
       }))
+    },
+
+    async zonesFollowingBy(key) {
+      const rows = await db
+        .selectFrom('zone_transfer as t')
+        .innerJoin('zone as z', 'z.id', 't.zone_id')
+        .select(['z.apex', 'z.primaries'])
+        .orderBy('z.apex')
+        .execute()
+      const names = (primaries: string): boolean =>
+        (JSON.parse(primaries) as ZonePrimary[]).some((primary) => primary.key === key)
+      return rows.filter(({ primaries }) => names(primaries)).map(({ apex }) => apex)
     },
   } satisfies SecondaryReads
 }

@@ -1,10 +1,12 @@
 import { dlopen, ptr } from 'bun:ffi'
 
-/** The calls that sockets of the runtime lack; -1 for an error. Pointers are addresses of memory that stays where it is. */
+/** The calls that the runtime lacks; -1 for an error. Pointers are addresses of memory that stays where it is. */
 export interface PacketCalls {
   recvmmsg(fd: number, messages: number, count: number, flags: number, timeout: null): number
   sendmmsg(fd: number, messages: number, count: number, flags: number): number
   setsockopt(fd: number, level: number, option: number, value: number, size: number): number
+  /** Of one that the library has no function for, by its number. */
+  syscall(number: number, first: number, second: number, third: number, fourth: number): bigint
 }
 
 /** The C library under the names that it has with glibc and musl. */
@@ -31,6 +33,7 @@ function open(): PacketCalls | null {
         recvmmsg: { args: ['i32', 'ptr', 'u32', 'i32', 'ptr'], returns: 'i32' },
         sendmmsg: { args: ['i32', 'ptr', 'u32', 'i32'], returns: 'i32' },
         setsockopt: { args: ['i32', 'i32', 'i32', 'ptr', 'u32'], returns: 'i32' },
+        syscall: { args: ['i64', 'i64', 'ptr', 'i64', 'i64'], returns: 'i64' },
       })
       return symbols as unknown as PacketCalls
     } catch {

@@ -11,6 +11,7 @@ import { TransferDesk } from '../transfer/transfer-desk.ts'
 import { keysById } from '../transfer/tsig-session.ts'
 import { TableView } from '../zone-table/view.ts'
 import { type Listeners, listenOn } from './listen.ts'
+import { shortenTurns } from './thread-slice.ts'
 import type { FromWorker, ToWorker } from './worker-messages.ts'
 
 declare const self: Worker
@@ -29,6 +30,7 @@ const rangesOf = (buffer: SharedArrayBuffer | undefined): RangeTable | undefined
 
 self.onmessage = async ({ data }: MessageEvent<ToWorker>) => {
   if (data.kind === 'start') {
+    shortenTurns()
     view = new TableView(data.table)
     view.lines.ranges = rangesOf(data.ranges)
     query = new Query(crypto.getRandomValues(new Int32Array(1))[0]!)
@@ -54,11 +56,11 @@ self.onmessage = async ({ data }: MessageEvent<ToWorker>) => {
       send({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) })
     }
   } else if (data.kind === 'table') {
-    const isNewArena = view!.handle.arena !== data.table.arena
     view!.attach(data.table)
     send({ kind: 'attached', generation: data.table.generation })
-    // The old buffers are freed when every thread has let them go, and this heap is too quiet to collect by itself.
-    if (isNewArena) Bun.gc(true)
+    // The old buffers are freed when every thread has let them go, and this heap is too quiet to collect by itself. Not at once:
+    // nobody is answered for 5 to 20 ms then.
+    Bun.gc(false)
   } else if (data.kind === 'ranges') {
     view!.lines.ranges = rangesOf(data.ranges)
   } else if (data.kind === 'certificate') {

@@ -1,10 +1,11 @@
-const MIN_WORDS = 1 << 16
+/** 4 MiB. */
+const MIN_WORDS = 1 << 20
 /** Byte offsets stay below 2^32. */
 const MAX_WORDS = 2 ** 30
 
 /**
  * The writer's side of the arena: words are taken from its end and never given back. When it is full, it moves to a
- * buffer twice as large; readers keep the old one, as it was, until they are handed the new. Pages of a buffer that were
+ * buffer four times as large; readers keep the old one, as it was, until they are handed the new. Pages of a buffer that were
  * never written take no memory. (A growable buffer would not have to move, but costs readers a third of their speed:
  * 240 ns against 320 ns for an answer.)
  */
@@ -42,4 +43,4 @@ export class Arena {
 }
 
 const capacityFor = (words: number): number =>
-  Math.min(MAX_WORDS, Math.max(MIN_WORDS, 2 ** Math.ceil(Math.log2(Math.max(1, words)))))
+  Math.min(MAX_WORDS, Math.max(MIN_WORDS, 4 ** Math.ceil(Math.log2(Math.max(1, words)) / 2)))

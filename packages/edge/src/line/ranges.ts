@@ -82,6 +82,8 @@ export class RangeTable {
   readonly madeAt: number
   readonly #chains: Uint16Array
   readonly #ipv4: Uint32Array
+  /** Number of the IPv4 ranges that begin before each /16, so that few are left to search. */
+  readonly #ipv4Before: Uint32Array
   readonly #ipv4Chains: Uint16Array
   readonly #ipv6High: Uint32Array
   readonly #ipv6Low: Uint32Array
@@ -110,6 +112,7 @@ export class RangeTable {
     const namesAt = part(names)
     this.#chains = new Uint16Array(buffer, part(chains * CHAIN_LINES * 2), chains * CHAIN_LINES)
     this.#ipv4 = new Uint32Array(buffer, part(ipv4 * 4), ipv4)
+    this.#ipv4Before = countBefore(this.#ipv4)
     this.#ipv4Chains = new Uint16Array(buffer, part(ipv4 * 2), ipv4)
     this.#ipv6High = new Uint32Array(buffer, part(ipv6 * 4), ipv6)
     this.#ipv6Low = new Uint32Array(buffer, part(ipv6 * 4), ipv6)
@@ -125,8 +128,9 @@ export class RangeTable {
   /** The chain of an IPv4 address, 0 for none. */
   chainOfIpv4(address: number): number {
     const firsts = this.#ipv4
-    let low = 0
-    let high = firsts.length
+    const prefix = address >>> 16
+    let low = this.#ipv4Before[prefix]!
+    let high = this.#ipv4Before[prefix + 1]!
     while (low < high) {
       const middle = (low + high) >>> 1
       if (firsts[middle]! <= address) low = middle + 1
@@ -167,4 +171,11 @@ export class RangeTable {
     const line = i < CHAIN_LINES ? this.#chains[chain * CHAIN_LINES + i]! : NO_LINE
     return line === NO_LINE ? -1 : line
   }
+}
+
+function countBefore(firsts: Uint32Array): Uint32Array {
+  const counts = new Uint32Array((1 << 16) + 1)
+  for (const first of firsts) counts[(first >>> 16) + 1]!++
+  for (let prefix = 1; prefix < counts.length; prefix++) counts[prefix]! += counts[prefix - 1]!
+  return counts
 }

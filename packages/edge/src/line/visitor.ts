@@ -1,6 +1,7 @@
 import type { Query } from '../answer/query.ts'
 import { LINE_DEFAULT } from '../zone-table/layout.ts'
 import type { LineView } from './line-view.ts'
+import type { OwnLines } from './own-lines.ts'
 import { IPV4, IPV6, kindOfIpv6, UNKNOWN } from './source-address.ts'
 
 /**
@@ -18,14 +19,14 @@ export function findLines(q: Query, view: LineView, account: number): void {
   const high = readWord(address, start)
   if (kind === IPV4 && own !== undefined) {
     const line = own.lineOf(high)
-    if (line !== 0) addLine(q, view, account, line)
+    if (line !== 0) addLine(q, own, line)
   }
   const chain = kind === UNKNOWN ? 0 : view.chainOf(kind === IPV6, high, readWord(address, 4))
   if (chain !== 0) {
     for (let i = 0; ; i++) {
       const line = view.lineAt(chain, i)
       if (line < 0) break
-      if (line !== 0) addLine(q, view, account, line)
+      if (line !== 0) addLine(q, own, line)
     }
   }
   q.defaultAt = q.lineCount
@@ -40,10 +41,9 @@ export function builtInLines(q: Query, view: LineView): string[] {
   return view.namesOf(view.chainOf(kind === IPV6, readWord(q.address, start), readWord(q.address, 4)))
 }
 
-function addLine(q: Query, view: LineView, account: number, line: number): void {
+function addLine(q: Query, own: OwnLines | undefined, line: number): void {
   if (q.lineCount === q.lines.length) return
   q.lines[q.lineCount++] = line
-  const own = view.ownLines(account)
   if (own !== undefined) q.lineCount = own.groupsOf(line, q.lines, q.lineCount)
 }
 

@@ -7,7 +7,7 @@ import { type LoadResult, type QueryLoad, startQueryLoad } from './query-load.ts
 
 export interface SoakOptions {
   readonly seconds: number
-  /** 'half': of what the server answers when it is asked without a pause. Then dnsperf asks, and has to be there. */
+  /** 'half': of what the server answers when it is asked without a pause, while zones change. Then dnsperf asks, and has to be there. */
   readonly queriesPerSecond: number | 'half'
   /** Told once a second or so. */
   readonly onProgress?: (line: string) => void
@@ -46,14 +46,16 @@ export async function soak({ seconds, queriesPerSecond, onProgress }: SoakOption
   try {
     const zoneId = (await service.call('POST', '/v2/zones', { name: 'steady.example.' })).json.id
     const names = await fill(service, zoneId)
+    let endsAt = Number.POSITIVE_INFINITY
+    const isOver = (): boolean => performance.now() > endsAt
+    const churn = changeWithoutEnd(service, zoneId, isOver)
     const load =
       queriesPerSecond === 'half'
         ? await startHalfLoad(service, names)
         : await startQueryLoad(service.dnsPort, names, queriesPerSecond)
     const startedAt = performance.now()
+    endsAt = startedAt + seconds * 1000
     const samples: Map<string, number>[] = []
-    const isOver = (): boolean => performance.now() - startedAt > seconds * 1000
-    const churn = changeWithoutEnd(service, zoneId, isOver)
     while (!isOver()) {
       await Bun.sleep(Math.min(1000, seconds * 20))
       samples.push(memoryOf(service.pid))

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { runWaymark } from './testing.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'waymark-cli-'))
-const entry = join(import.meta.dir, 'main.ts')
 /** An API that refuses everything in the shape of the service, of the gateway, or with a proxy's page. */
 let refusing: Bun.Server<undefined>
 
@@ -34,23 +34,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-async function waymark(line: string, environment: Record<string, string> = {}) {
-  const { PATH = '', HOME = '' } = process.env
-  const child = Bun.spawn({
-    cmd: [process.execPath, entry, ...(line === '' ? [] : line.split(' '))],
-    cwd: folder,
-    env: { PATH, HOME, WAYMARK_DATA: folder, ...environment },
-    stdin: 'ignore',
-    stdout: 'pipe',
-    stderr: 'pipe',
-  })
-  const [out, err, code] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-    child.exited,
-  ])
-  return { out, err, code }
-}
+const waymark = (line: string, environment: Record<string, string> = {}) =>
+  runWaymark(line, { WAYMARK_DATA: folder, ...environment }, folder)
 
 describe('the command line', () => {
   test('--help lists every command and the exit codes', async () => {

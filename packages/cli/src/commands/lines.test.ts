@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { join } from 'node:path'
 import { type Lab, openLab } from '@waymark/control/tenants/testing'
+import { asOperator, runWaymark } from '../testing.ts'
 import { segmentOf } from './lines.ts'
 
-const entry = join(import.meta.dir, '..', 'main.ts')
 let lab: Lab
 beforeAll(async () => {
   lab = await openLab()
@@ -12,24 +11,7 @@ afterAll(async () => {
   await lab.stop()
 })
 
-async function waymark(line: string) {
-  const { PATH = '', HOME = '' } = process.env
-  const { access_key, secret_key } = lab.operator
-  const key = { WAYMARK_ACCESS_KEY: access_key, WAYMARK_SECRET_KEY: secret_key }
-  const child = Bun.spawn({
-    cmd: [process.execPath, entry, ...line.split(' ')],
-    env: { PATH, HOME, WAYMARK_URL: lab.control.url, ...key },
-    stdin: 'ignore',
-    stdout: 'pipe',
-    stderr: 'pipe',
-  })
-  const [out, err, code] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-    child.exited,
-  ])
-  return { out, err, code }
-}
+const waymark = (line: string) => runWaymark(line, asOperator(lab))
 
 test('prefixes and addresses become the segments of the API, what is neither is left to it', () => {
   expect(segmentOf('192.0.2.77/24')).toBe('192.0.2.0-192.0.2.255')

@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Lab, openLab } from '@waymark/control/tenants/testing'
+import { asOperator, runWaymark } from '../testing.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'waymark-manage-'))
-const entry = join(import.meta.dir, '..', 'main.ts')
 let lab: Lab
 beforeAll(async () => {
   lab = await openLab()
@@ -16,27 +16,8 @@ afterAll(async () => {
 })
 
 /** Runs one command line, with the operator's key unless it says --data. */
-async function waymark(line: string) {
-  const { PATH = '', HOME = '' } = process.env
-  const { access_key, secret_key } = lab.operator
-  const key = line.includes('--data')
-    ? {}
-    : { WAYMARK_ACCESS_KEY: access_key, WAYMARK_SECRET_KEY: secret_key }
-  const child = Bun.spawn({
-    cmd: [process.execPath, entry, ...line.split(' ')],
-    cwd: folder,
-    env: { PATH, HOME, WAYMARK_URL: lab.control.url, ...key },
-    stdin: 'ignore',
-    stdout: 'pipe',
-    stderr: 'pipe',
-  })
-  const [out, err, code] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-    child.exited,
-  ])
-  return { out, err, code }
-}
+const waymark = (line: string) =>
+  runWaymark(line, line.includes('--data') ? { WAYMARK_URL: lab.control.url } : asOperator(lab), folder)
 
 test('an account is made, used with the saved secrets, disabled and enabled', async () => {
   expect((await waymark('accounts create acme --save acme')).out).toStartWith('Account acme created')
